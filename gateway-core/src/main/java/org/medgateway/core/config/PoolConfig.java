@@ -1,0 +1,13 @@
+package org.medgateway.core.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Servers that can stand in for each other. What is not given is taken from the service.
+@Shorthand("servers")
+public record PoolConfig(
+        @Setting("The servers, in order of preference for `first`.") List<RealServerConfig> servers,
+        @Setting("How exchanges are spread.") @Nullable BalanceConfig balance,
+        @Setting("Which server a returning client gets.") @Nullable PersistenceConfig persistence,
+        @Setting("How the servers are checked.") @Nullable HealthCheckConfig healthCheck,
+        @Setting("TLS towards the servers.") @Nullable ServerTlsConfig serverTls) {}
