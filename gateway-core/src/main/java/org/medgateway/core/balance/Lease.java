@@ -71,6 +71,11 @@ public final class Lease {
         }
     }
 
+    /// Says that the server has proven itself before the end of the exchange, such as by taking the connection: feeds persistence.
+    public void confirm() {
+        pool.confirmed(member);
+    }
+
     /// Ends the claim. A second call is a mistake of the caller and does nothing but say so.
     public void close(Outcome outcome) {
         if (ended) {

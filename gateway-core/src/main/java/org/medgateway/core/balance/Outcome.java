@@ -43,6 +43,15 @@ public sealed interface Outcome {
         };
     }
 
+    /// Why, in words; empty where it succeeded.
+    default String why() {
+        return switch (this) {
+            case Succeeded _ -> "";
+            case Abandoned(var why) -> why;
+            case Failed(_, var why) -> why;
+        };
+    }
+
     /// One word for metrics and logs.
     default String label() {
         return switch (this) {

@@ -215,11 +215,15 @@ public final class ServerPool {
         return new Choice.Chosen(lease);
     }
 
-    void closed(Lease lease, Member member, @Nullable String key, Outcome outcome) {
-        if (outcome instanceof Outcome.Succeeded
-                && !member.fallback()
-                && persistence instanceof Persistence.LastSuccessful(var table)) {
+    void confirmed(Member member) {
+        if (!member.fallback() && persistence instanceof Persistence.LastSuccessful(var table)) {
             table.put(Persistence.LastSuccessful.KEY, member.server().name());
+        }
+    }
+
+    void closed(Lease lease, Member member, @Nullable String key, Outcome outcome) {
+        if (outcome instanceof Outcome.Succeeded) {
+            confirmed(member);
         }
         member.state().closed(lease, outcome);
         if (waitingRoom.waiting() > 0) {

@@ -24,6 +24,20 @@ public record ClientConnection(
         Instant accepted)
         implements Attributes {
 
+    /// The attributes that every connection has, those of TLS where it was spoken.
+    public static final List<String> ATTRIBUTES =
+            List.of(
+                    SOURCE,
+                    "destination.port",
+                    "tls.version",
+                    "tls.alpn",
+                    "tls.sni",
+                    "tls.subject",
+                    "tls.san",
+                    "tls.issuer",
+                    "tls.serial",
+                    "tls.fingerprint");
+
     public EventLoop loop() {
         return channel.eventLoop();
     }
@@ -45,8 +59,6 @@ public record ClientConnection(
 
     /// Whether `attribute` is one that every connection has.
     public static boolean hasAttribute(String attribute) {
-        return attribute.equals(SOURCE)
-                || attribute.equals("destination.port")
-                || PeerIdentity.hasAttribute(attribute);
+        return ATTRIBUTES.contains(attribute);
     }
 }
