@@ -75,7 +75,8 @@ class WhoMayKnowWhomTest {
                 + " com.fasterxml.jackson.annotation..",
         "balance, '',                                             ''",
         "route,   '',                                             ''",
-        "observe, '',                                             io.micrometer.. io.prometheus.. org.slf4j..",
+        "observe, '',                                             io.micrometer.. io.prometheus.."
+            + " org.slf4j..",
     })
     void theGroundOfCoreKnowsTheJdkAnd(String name, String ours, String libraries) {
         var allowed =
