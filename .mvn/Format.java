@@ -24,6 +24,8 @@ import java.util.spi.ToolProvider;
 public final class Format {
     private static final Set<String> NOT_OURS = Set.of("target", "node_modules");
 
+    private static final int MOST_PASSES = 5;
+
     private final Path root;
     private final Path memory;
     private final ToolProvider formatter =
@@ -62,12 +64,22 @@ public final class Format {
         return wrong.isEmpty();
     }
 
+    /// Formats until nothing changes: one pass of the formatter may leave work for another, mostly
+    /// where it breaks long strings.
     private boolean apply() throws Exception {
-        var wrong = run("--dry-run", unknown(digests()));
-        run("--replace", wrong);
-        wrong.forEach(file -> System.out.println("formatted " + root.relativize(file)));
-        remember(digests());
-        return true;
+        for (int pass = 1; pass <= MOST_PASSES; pass++) {
+            var digests = digests();
+            var wrong = run("--dry-run", unknown(digests));
+            wrong.forEach(digests::remove);
+            remember(digests);
+            if (wrong.isEmpty()) {
+                return true;
+            }
+            run("--replace", wrong);
+            wrong.forEach(file -> System.out.println("formatted " + root.relativize(file)));
+        }
+        System.err.println("Still changing after " + MOST_PASSES + " passes of the formatter.");
+        return false;
     }
 
     /// Runs the formatter; answers the files that it names on its output.
