@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The folders and packages of docs/architecture.md, and which of them may know which.
+/// The modules and packages of the gateway, and which of them may know which.
 class WhoMayKnowWhomTest {
     private static final String US = "org.medgateway.";
 
