@@ -1,7 +1,8 @@
 package org.medgateway.core.health;
 
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
 
 /// Addresses of checks.
 final class Addresses {

@@ -3,13 +3,15 @@ package org.medgateway.core.health;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Promise;
-import java.net.InetSocketAddress;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.ConnectCheckConfig;
 import org.medgateway.core.net.ClientTls;
 import org.medgateway.core.net.Connector;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /// Up is whoever takes a TCP connection, and finishes a TLS handshake where one is asked for.
 record ConnectCheck(Connector connector, @Nullable Integer port, @Nullable ClientTls tls)
@@ -30,7 +32,8 @@ record ConnectCheck(Connector connector, @Nullable Integer port, @Nullable Clien
                         connecting.getNow().close();
                         answer.complete(Verdict.up("connected"));
                     } else {
-                        answer.complete(Verdict.downOrBusy(String.valueOf(done.cause().getMessage())));
+                        answer.complete(
+                                Verdict.downOrBusy(String.valueOf(done.cause().getMessage())));
                     }
                 });
         answer.whenComplete((_, _) -> connecting.cancel(false));

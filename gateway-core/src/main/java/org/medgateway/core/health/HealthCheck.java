@@ -6,7 +6,8 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface HealthCheck {
 
-    /// Begins a check and must not block. Completes on any thread; cancelling the answer (as a `CompletableFuture`) ends the check and
-    /// frees what it holds. An exceptional completion counts as down with the exception's message.
+    /// Begins a check and must not block. Completes on any thread; cancelling the answer (as a
+    /// `CompletableFuture`) ends the check and frees what it holds. An exceptional completion
+    /// counts as down with the exception's message.
     CompletionStage<Verdict> check(Probe probe);
 }

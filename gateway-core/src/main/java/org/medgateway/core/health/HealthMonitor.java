@@ -2,13 +2,16 @@ package org.medgateway.core.health;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import java.net.InetSocketAddress;
-import java.util.concurrent.ThreadLocalRandom;
+
 import org.medgateway.core.balance.RealServer;
 import org.medgateway.core.balance.ServerState;
 import org.medgateway.core.config.Cadence;
 
-/// Runs the checks of all servers, spread out in time, and turns verdicts into health. Each watch works on one event loop.
+import java.net.InetSocketAddress;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Runs the checks of all servers, spread out in time, and turns verdicts into health. Each watch
+/// works on one event loop.
 public final class HealthMonitor {
 
     private final EventLoopGroup loops;

@@ -1,9 +1,11 @@
 package org.medgateway.core.health;
 
 import io.netty.channel.EventLoop;
+
+import org.medgateway.core.balance.RealServer;
+
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.medgateway.core.balance.RealServer;
 
 /// One check of one server.
 ///
@@ -12,4 +14,8 @@ import org.medgateway.core.balance.RealServer;
 /// @param loop the event loop to work on
 /// @param timeout how long the check may take; the monitor gives up then
 public record Probe(
-        String service, RealServer server, InetSocketAddress address, EventLoop loop, Duration timeout) {}
+        String service,
+        RealServer server,
+        InetSocketAddress address,
+        EventLoop loop,
+        Duration timeout) {}

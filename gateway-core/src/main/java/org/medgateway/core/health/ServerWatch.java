@@ -2,6 +2,14 @@ package org.medgateway.core.health;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.balance.Health;
+import org.medgateway.core.balance.Outcome;
+import org.medgateway.core.balance.RealServer;
+import org.medgateway.core.balance.ServerState;
+import org.medgateway.core.config.Cadence;
+
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,17 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.core.balance.Health;
-import org.medgateway.core.balance.Outcome;
-import org.medgateway.core.balance.RealServer;
-import org.medgateway.core.balance.ServerState;
-import org.medgateway.core.config.Cadence;
 
 /// The checks of one server: when the next one is due, and how many in a row said what.
 ///
-/// One event loop only, but for [#history] and [#close]. An exchange that failed on the server brings the next check
-/// forward, at most once in a fast interval.
+/// One event loop only, but for [#history] and [#close]. An exchange that failed on the server
+/// brings the next check forward, at most once in a fast interval.
 public final class ServerWatch implements AutoCloseable {
 
     /// How many past checks are kept for the operator.
@@ -120,10 +122,14 @@ public final class ServerWatch implements AutoCloseable {
                 loop.schedule(
                         () ->
                                 current.complete(
-                                        Verdict.downOrBusy("no answer within " + cadence.timeout().toMillis() + " ms")),
+                                        Verdict.downOrBusy(
+                                                "no answer within "
+                                                        + cadence.timeout().toMillis()
+                                                        + " ms")),
                         cadence.timeout().toNanos(),
                         TimeUnit.NANOSECONDS);
-        current.whenComplete((verdict, failure) -> loop.execute(() -> ended(begun, verdict, failure)));
+        current.whenComplete(
+                (verdict, failure) -> loop.execute(() -> ended(begun, verdict, failure)));
     }
 
     private void ended(long begun, @Nullable Verdict verdict, @Nullable Throwable failure) {
@@ -202,7 +208,10 @@ public final class ServerWatch implements AutoCloseable {
     }
 
     private static String reason(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
         if (cause == null) {
             return "the check failed";
         }

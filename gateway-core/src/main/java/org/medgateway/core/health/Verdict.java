@@ -11,8 +11,8 @@ public sealed interface Verdict {
     /// The server is not well.
     ///
     /// @param reason in words, for the operator
-    /// @param mayBeBusy whether a server that is merely busy would look the same (refused or unanswered), so that
-    ///     exchanges which move bytes on it outweigh the verdict
+    /// @param mayBeBusy whether a server that is merely busy would look the same (refused or
+    ///   unanswered), so that exchanges which move bytes on it outweigh the verdict
     record Down(String reason, boolean mayBeBusy) implements Verdict {}
 
     static Verdict up(String detail) {

@@ -3,7 +3,8 @@ package org.medgateway.core.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 
-/// Closes a connection with a reset instead of an orderly end, so that a peer cannot take a stream that was cut for a whole one.
+/// Closes a connection with a reset instead of an orderly end, so that a peer cannot take a stream
+/// that was cut for a whole one.
 public final class AbruptClose {
 
     private AbruptClose() {}

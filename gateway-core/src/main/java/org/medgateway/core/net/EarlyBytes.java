@@ -3,11 +3,14 @@ package org.medgateway.core.net;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
+
 import org.jspecify.annotations.Nullable;
 
-/// Keeps what arrives before the handlers behind it are there: bytes that came in one packet with the end of a TLS handshake or of a
-/// PROXY header. Bounded by that one read, since auto-read is off. One event loop only.
+import java.util.ArrayDeque;
+
+/// Keeps what arrives before the handlers behind it are there: bytes that came in one packet with
+/// the end of a TLS handshake or of a PROXY header. Bounded by that one read, since auto-read is
+/// off. One event loop only.
 public final class EarlyBytes extends ChannelInboundHandlerAdapter {
 
     private final ArrayDeque<Object> kept = new ArrayDeque<>();

@@ -12,15 +12,18 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.core.balance.ServerState;
 
-/// Carries bytes between a client and a server as they are, each side read no faster than the other takes it. An end of one
-/// direction is passed on as the end of that direction; a reset as a reset. One event loop only, both channels on it.
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Carries bytes between a client and a server as they are, each side read no faster than the other
+/// takes it. An end of one direction is passed on as the end of that direction; a reset as a reset.
+/// One event loop only, both channels on it.
 public final class Relay {
 
     private final Duration idleTimeout;
@@ -58,12 +61,16 @@ public final class Relay {
         lastMove = clientChannel.eventLoop().ticker().nanoTime();
         if (!idleTimeout.isZero()) {
             idleTimer =
-                    clientChannel.eventLoop().schedule(this::checkIdle, idleTimeout.toNanos(), TimeUnit.NANOSECONDS);
+                    clientChannel
+                            .eventLoop()
+                            .schedule(this::checkIdle, idleTimeout.toNanos(), TimeUnit.NANOSECONDS);
         }
         if (!clientChannel.isActive()) {
             end(new Outcome.Abandoned("the client went away"));
         } else if (!serverChannel.isActive()) {
-            end(new Outcome.Failed(Outcome.Kind.CLOSED, "the server closed the connection at once"));
+            end(
+                    new Outcome.Failed(
+                            Outcome.Kind.CLOSED, "the server closed the connection at once"));
         } else {
             serverChannel.config().setAutoRead(clientChannel.isWritable());
             clientChannel.config().setAutoRead(serverChannel.isWritable());
@@ -108,7 +115,10 @@ public final class Relay {
         if (rest <= 0) {
             cut(new Outcome.Abandoned("nothing moved for " + idleTimeout.toSeconds() + " s"));
         } else {
-            idleTimer = client.channel().eventLoop().schedule(this::checkIdle, rest, TimeUnit.NANOSECONDS);
+            idleTimer =
+                    client.channel()
+                            .eventLoop()
+                            .schedule(this::checkIdle, rest, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -167,7 +177,8 @@ public final class Relay {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
+            if (event == ChannelInputShutdownEvent.INSTANCE
+                    || event == SslCloseCompletionEvent.SUCCESS) {
                 inputEnded();
             } else {
                 context.fireUserEventTriggered(event);
@@ -205,7 +216,10 @@ public final class Relay {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            failure = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            failure =
+                    cause.getMessage() == null
+                            ? cause.getClass().getSimpleName()
+                            : cause.getMessage();
             context.close();
         }
 
@@ -218,7 +232,8 @@ public final class Relay {
                 end(Outcome.SUCCEEDED);
                 return;
             }
-            String why = "the " + who + " cut the connection" + (failure == null ? "" : ": " + failure);
+            String why =
+                    "the " + who + " cut the connection" + (failure == null ? "" : ": " + failure);
             cut(
                     this == client
                             ? new Outcome.Abandoned(why)

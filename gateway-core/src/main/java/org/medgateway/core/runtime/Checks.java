@@ -1,11 +1,12 @@
 package org.medgateway.core.runtime;
 
+import org.medgateway.core.health.HealthMonitor;
+import org.medgateway.core.health.ServerWatch;
+
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.medgateway.core.health.HealthMonitor;
-import org.medgateway.core.health.ServerWatch;
 
 /// The running checks of a service's servers. Changed on the control thread, read by any.
 final class Checks {

@@ -1,13 +1,5 @@
 package org.medgateway.core.runtime;
 
-import java.net.InetSocketAddress;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Algorithm;
 import org.medgateway.core.balance.Persistence;
@@ -27,8 +19,17 @@ import org.medgateway.core.spi.ExchangeKey;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ServiceDefinition;
 
-/// Makes the definition of a service from its configuration, taking over what outlives a reload: the states of servers that
-/// stay, stick tables and waiting rooms whose settings stay.
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Makes the definition of a service from its configuration, taking over what outlives a reload:
+/// the states of servers that stay, stick tables and waiting rooms whose settings stay.
 final class Definitions {
 
     private final VirtualServiceConfig service;
@@ -57,13 +58,16 @@ final class Definitions {
     ServiceDefinition build() {
         Map<String, Pool> pools = new LinkedHashMap<>();
         service.allPools().forEach((name, pool) -> pools.put(name, pool(name, pool)));
-        return new ServiceDefinition(service, RoutingTables.of(service), Collections.unmodifiableMap(pools));
+        return new ServiceDefinition(
+                service, RoutingTables.of(service), Collections.unmodifiableMap(pools));
     }
 
     private Pool pool(String name, PoolConfig pool) {
         BalanceConfig balance = pool.balance() == null ? service.balance() : pool.balance();
-        PersistenceConfig persistence = pool.persistence() == null ? service.persistence() : pool.persistence();
-        ServerTlsConfig serverTls = pool.serverTls() == null ? service.serverTls() : pool.serverTls();
+        PersistenceConfig persistence =
+                pool.persistence() == null ? service.persistence() : pool.persistence();
+        ServerTlsConfig serverTls =
+                pool.serverTls() == null ? service.serverTls() : pool.serverTls();
         List<ServerPool.Server> servers = new ArrayList<>();
         pool.servers().forEach(server -> servers.add(server(server)));
         ServerPool members =
@@ -78,7 +82,9 @@ final class Definitions {
                 members,
                 persistence,
                 persistenceKey(persistence),
-                balance.algorithm() == BalanceConfig.Algorithm.HASH ? key(balance.key(), 32) : ExchangeKey.NONE,
+                balance.algorithm() == BalanceConfig.Algorithm.HASH
+                        ? key(balance.key(), 32)
+                        : ExchangeKey.NONE,
                 serverTls == null ? null : tls.apply(serverTls));
     }
 
@@ -105,7 +111,8 @@ final class Definitions {
     /// The socket address of an endpoint; a host name stays unresolved.
     static InetSocketAddress address(Endpoint endpoint) {
         try {
-            return new InetSocketAddress(java.net.InetAddress.ofLiteral(endpoint.host()), endpoint.port());
+            return new InetSocketAddress(
+                    java.net.InetAddress.ofLiteral(endpoint.host()), endpoint.port());
         } catch (IllegalArgumentException _) {
             return InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
         }
@@ -115,11 +122,14 @@ final class Definitions {
         return switch (config.by()) {
             case PersistenceConfig.NONE -> Persistence.NONE;
             case PersistenceConfig.COOKIE ->
-                    new Persistence.ByClient(config.whileDraining() == null || config.whileDraining());
-            case PersistenceConfig.LAST_SUCCESSFUL -> new Persistence.LastSuccessful(table(pool, config));
+                    new Persistence.ByClient(
+                            config.whileDraining() == null || config.whileDraining());
+            case PersistenceConfig.LAST_SUCCESSFUL ->
+                    new Persistence.LastSuccessful(table(pool, config));
             default ->
                     new Persistence.Sticky(
-                            table(pool, config), config.whileDraining() != null && config.whileDraining());
+                            table(pool, config),
+                            config.whileDraining() != null && config.whileDraining());
         };
     }
 
@@ -133,7 +143,9 @@ final class Definitions {
 
     private static ExchangeKey persistenceKey(PersistenceConfig config) {
         return switch (config.by()) {
-            case PersistenceConfig.NONE, PersistenceConfig.COOKIE, PersistenceConfig.LAST_SUCCESSFUL ->
+            case PersistenceConfig.NONE,
+                    PersistenceConfig.COOKIE,
+                    PersistenceConfig.LAST_SUCCESSFUL ->
                     ExchangeKey.NONE;
             default -> key(config.by(), config.prefix());
         };

@@ -5,9 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.ProxyProtocolConfig;
 import org.medgateway.core.config.VirtualServiceConfig;
@@ -16,8 +14,12 @@ import org.medgateway.core.net.EarlyBytes;
 import org.medgateway.core.net.ProxyHeaderReader;
 import org.medgateway.core.net.ServerTls;
 
-/// What a client passes before its protocol begins: the PROXY header and the TLS handshake, within one time limit. Immutable; each
-/// connection on its own event loop.
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// What a client passes before its protocol begins: the PROXY header and the TLS handshake, within
+/// one time limit. Immutable; each connection on its own event loop.
 final class FrontDoor {
 
     private final VirtualServiceConfig config;
@@ -33,7 +35,10 @@ final class FrontDoor {
 
     /// @param entered takes a connection that has passed
     FrontDoor(
-            VirtualServiceConfig config, @Nullable ServerTls tls, Consumer<Channel> entered, Refusal refused) {
+            VirtualServiceConfig config,
+            @Nullable ServerTls tls,
+            Consumer<Channel> entered,
+            Refusal refused) {
         this.config = config;
         this.tls = tls;
         this.entered = entered;
@@ -74,7 +79,12 @@ final class FrontDoor {
                         context.channel()
                                 .eventLoop()
                                 .schedule(
-                                        () -> refuse(context, "no handshake within " + timeout.toMillis() + " ms"),
+                                        () ->
+                                                refuse(
+                                                        context,
+                                                        "no handshake within "
+                                                                + timeout.toMillis()
+                                                                + " ms"),
                                         timeout.toNanos(),
                                         TimeUnit.NANOSECONDS);
             }
@@ -99,7 +109,8 @@ final class FrontDoor {
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             switch (event) {
                 case ProxyHeaderReader.Accepted _ -> headerDue = false;
-                case SslHandshakeCompletionEvent handshake when handshake.isSuccess() -> handshakeDue = false;
+                case SslHandshakeCompletionEvent handshake when handshake.isSuccess() ->
+                        handshakeDue = false;
                 case SslHandshakeCompletionEvent handshake -> {
                     refuse(context, "TLS: " + handshake.cause().getMessage());
                     return;

@@ -1,12 +1,7 @@
 package org.medgateway.core.runtime;
 
 import io.netty.channel.EventLoopGroup;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.GatewayConfig;
 import org.medgateway.core.health.HealthMonitor;
@@ -18,8 +13,16 @@ import org.medgateway.core.net.Transport;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Events;
 
-/// The running gateway: starts, reloads and stops virtual services. A reload touches only what changed, and one that cannot be
-/// changes nothing. Its methods may block; changes are made one at a time.
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The running gateway: starts, reloads and stops virtual services. A reload touches only what
+/// changed, and one that cannot be changes nothing. Its methods may block; changes are made one at
+/// a time.
 public final class Gateway implements AutoCloseable {
 
     private static final Duration CERTIFICATE_LOOK = Duration.ofSeconds(5);
@@ -45,7 +48,8 @@ public final class Gateway implements AutoCloseable {
 
     /// Starts all services of a configuration.
     ///
-    /// @throws ConfigurationRefused with everything that stands in the way; nothing is left running then
+    /// @throws ConfigurationRefused with everything that stands in the way; nothing is left running
+    ///   then
     public static Gateway start(GatewayConfig config, Protocols protocols, Events events)
             throws ConfigurationRefused {
         Transport transport;
@@ -78,13 +82,16 @@ public final class Gateway implements AutoCloseable {
         return gateway;
     }
 
-    /// Puts another configuration in force. Services that are the same in both are not touched; of changed ones, listeners and servers
-    /// that stay are kept, and running exchanges finish on the old definition.
+    /// Puts another configuration in force. Services that are the same in both are not touched; of
+    /// changed ones, listeners and servers that stay are kept, and running exchanges finish on the
+    /// old definition.
     ///
     /// @param source where it comes from, for the event
     /// @return what has changed, one line each
-    /// @throws ConfigurationRefused with everything that stands in the way; nothing has changed then
-    public synchronized List<String> apply(GatewayConfig next, String source) throws ConfigurationRefused {
+    /// @throws ConfigurationRefused with everything that stands in the way; nothing has changed
+    ///   then
+    public synchronized List<String> apply(GatewayConfig next, String source)
+            throws ConfigurationRefused {
         List<String> problems = new ArrayList<>();
         if (!next.gateway().equals(config.gateway())) {
             problems.add("gateway: a change of these settings needs a restart");
@@ -98,16 +105,19 @@ public final class Gateway implements AutoCloseable {
             surroundings
                     .events()
                     .publish(
-                            new Event.ConfigurationRefused(surroundings.clock().instant(), source, e.problems()));
+                            new Event.ConfigurationRefused(
+                                    surroundings.clock().instant(), source, e.problems()));
             throw e;
         }
     }
 
-    private synchronized List<String> change(GatewayConfig next, String source) throws ConfigurationRefused {
+    private synchronized List<String> change(GatewayConfig next, String source)
+            throws ConfigurationRefused {
         if (stopped) {
             throw new ConfigurationRefused(List.of("the gateway is stopping"));
         }
-        List<String> problems = new ArrayList<>(certificates.apply(next.certificates(), next.authorities()));
+        List<String> problems =
+                new ArrayList<>(certificates.apply(next.certificates(), next.authorities()));
         if (!problems.isEmpty()) {
             throw new ConfigurationRefused(problems);
         }
@@ -129,7 +139,8 @@ public final class Gateway implements AutoCloseable {
         return transition.changes();
     }
 
-    /// Stops taking clients, lets running exchanges finish, and ends what is left when the time is over.
+    /// Stops taking clients, lets running exchanges finish, and ends what is left when the time is
+    /// over.
     public synchronized void stop(Duration patience) {
         if (stopped) {
             return;
@@ -137,7 +148,10 @@ public final class Gateway implements AutoCloseable {
         stopped = true;
         List<Thread> closing = new ArrayList<>();
         for (VirtualService service : services.values()) {
-            closing.add(Thread.ofVirtual().name("stop-" + service.name()).start(() -> service.close(patience)));
+            closing.add(
+                    Thread.ofVirtual()
+                            .name("stop-" + service.name())
+                            .start(() -> service.close(patience)));
         }
         for (Thread thread : closing) {
             joinUninterruptibly(thread);
@@ -145,7 +159,10 @@ public final class Gateway implements AutoCloseable {
         services = Map.of();
         tlsContexts.close();
         certificates.close();
-        surroundings.loops().shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        surroundings
+                .loops()
+                .shutdownGracefully(0, 2, TimeUnit.SECONDS)
+                .awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
     private static void joinUninterruptibly(Thread thread) {

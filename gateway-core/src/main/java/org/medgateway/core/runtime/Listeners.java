@@ -6,6 +6,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+
+import org.medgateway.core.config.Endpoint;
+import org.medgateway.core.spi.ServiceRefused;
+
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,11 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.medgateway.core.config.Endpoint;
-import org.medgateway.core.spi.ServiceRefused;
 
-/// The sockets that a service listens on. A change binds what is new before it closes what is old. Control thread only, but for
-/// [#addresses].
+/// The sockets that a service listens on. A change binds what is new before it closes what is old.
+/// Control thread only, but for [#addresses].
 final class Listeners {
 
     private static final int BACKLOG = 4096;
@@ -54,7 +56,8 @@ final class Listeners {
             if (!binding.isSuccess()) {
                 new Change(sockets, fresh).abandon();
                 throw new ServiceRefused(
-                        service + " cannot listen on " + address + ": " + explain(binding.cause()), binding.cause());
+                        service + " cannot listen on " + address + ": " + explain(binding.cause()),
+                        binding.cause());
             }
             fresh.add(binding.channel());
             sockets.put(address, binding.channel());
@@ -77,7 +80,9 @@ final class Listeners {
 
     /// Where it listens, with the ports that the kernel gave where none was asked for.
     List<InetSocketAddress> addresses() {
-        return bound.values().stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+        return bound.values().stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .toList();
     }
 
     private static InetSocketAddress socketAddress(Endpoint address) {
@@ -104,7 +109,9 @@ final class Listeners {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(64 * 1024, 256 * 1024))
                 .childHandler(
                         new ChannelInitializer<>() {
                             @Override

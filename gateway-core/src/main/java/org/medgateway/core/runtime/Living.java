@@ -1,9 +1,5 @@
 package org.medgateway.core.runtime;
 
-import java.net.InetSocketAddress;
-import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.RealServer;
 import org.medgateway.core.balance.ServerState;
@@ -12,7 +8,13 @@ import org.medgateway.core.balance.WaitingRoom;
 import org.medgateway.core.config.PersistenceConfig;
 import org.medgateway.core.config.QueueConfig;
 
-/// What of a service outlives a reload, by what it belongs to. Built on the thread that reloads, read-only afterwards.
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What of a service outlives a reload, by what it belongs to. Built on the thread that reloads,
+/// read-only afterwards.
 final class Living {
 
     private record ServerKey(String name, InetSocketAddress address) {}
@@ -44,7 +46,8 @@ final class Living {
                     StickTable known = before.tables.get(key);
                     return known != null
                             ? known
-                            : new StickTable(pool, settings.maxEntries(), settings.timeout(), clock);
+                            : new StickTable(
+                                    pool, settings.maxEntries(), settings.timeout(), clock);
                 });
     }
 
@@ -54,7 +57,9 @@ final class Living {
                 key,
                 _ -> {
                     WaitingRoom known = before.rooms.get(key);
-                    return known != null ? known : new WaitingRoom(settings.places(), settings.timeout());
+                    return known != null
+                            ? known
+                            : new WaitingRoom(settings.places(), settings.timeout());
                 });
     }
 

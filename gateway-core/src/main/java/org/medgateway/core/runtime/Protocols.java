@@ -1,10 +1,5 @@
 package org.medgateway.core.runtime;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.ServiceLoader;
 import org.medgateway.core.config.HealthCheckConfig;
 import org.medgateway.core.config.NoCheckConfig;
 import org.medgateway.core.config.PersistenceOptions;
@@ -17,6 +12,12 @@ import org.medgateway.core.health.HealthCheckContext;
 import org.medgateway.core.health.HealthCheckType;
 import org.medgateway.core.health.HealthChecks;
 import org.medgateway.core.spi.Protocol;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
 
 /// The protocols that are there, and what they add to the configuration.
 public final class Protocols {
@@ -59,9 +60,14 @@ public final class Protocols {
             variants.register(ProtocolOptions.class, protocol.type(), protocol.options());
             variants.register(ServerOptions.class, protocol.type(), protocol.serverOptions());
             variants.register(RouteOptions.class, protocol.type(), protocol.routeOptions());
-            variants.register(PersistenceOptions.class, protocol.type(), protocol.persistenceOptions());
+            variants.register(
+                    PersistenceOptions.class, protocol.type(), protocol.persistenceOptions());
         }
-        checks.values().forEach(type -> variants.register(HealthCheckConfig.class, type.name(), type.config()));
+        checks.values()
+                .forEach(
+                        type ->
+                                variants.register(
+                                        HealthCheckConfig.class, type.name(), type.config()));
         variants.register(HealthCheckConfig.class, "none", NoCheckConfig.class);
         variants.fallback(ServerOptions.class, ServerOptions.None.class);
         variants.fallback(RouteOptions.class, RouteOptions.None.class);
@@ -73,7 +79,8 @@ public final class Protocols {
     HealthCheck open(HealthCheckConfig config, HealthCheckContext context) {
         HealthCheckType<?> type = checks.get(config.getClass());
         if (type == null) {
-            throw new IllegalArgumentException("there is no health check for " + config.getClass().getSimpleName());
+            throw new IllegalArgumentException(
+                    "there is no health check for " + config.getClass().getSimpleName());
         }
         return open(type, config, context);
     }

@@ -1,7 +1,5 @@
 package org.medgateway.core.runtime;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.medgateway.core.config.ConditionConfig;
 import org.medgateway.core.config.MatchConfig;
 import org.medgateway.core.config.RouteConfig;
@@ -14,6 +12,9 @@ import org.medgateway.core.route.Route;
 import org.medgateway.core.route.RoutingTable;
 import org.medgateway.core.route.ValuePattern;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// Makes routing tables of the rules as they are configured.
 final class RoutingTables {
 
@@ -22,7 +23,11 @@ final class RoutingTables {
     static RoutingTable of(VirtualServiceConfig service) {
         List<Route> routes = service.routes().stream().map(RoutingTables::route).toList();
         Route otherwise =
-                new Route("", Condition.ALWAYS, service.effectiveDefaultPool(), new RouteOptions.None());
+                new Route(
+                        "",
+                        Condition.ALWAYS,
+                        service.effectiveDefaultPool(),
+                        new RouteOptions.None());
         return new RoutingTable(routes, otherwise);
     }
 
@@ -37,7 +42,9 @@ final class RoutingTables {
             all.add(new Condition.Not(condition(config.not())));
         }
         if (!config.any().isEmpty()) {
-            all.add(new Condition.Any(config.any().stream().map(RoutingTables::condition).toList()));
+            all.add(
+                    new Condition.Any(
+                            config.any().stream().map(RoutingTables::condition).toList()));
         }
         config.all().forEach(inner -> all.add(condition(inner)));
         return all.size() == 1 ? all.getFirst() : new Condition.All(all);

@@ -1,9 +1,5 @@
 package org.medgateway.core.runtime;
 
-import java.net.InetSocketAddress;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.ServerPool;
 import org.medgateway.core.config.GatewayConfig;
@@ -18,6 +14,11 @@ import org.medgateway.core.net.ServerTls;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.Protocol;
 import org.medgateway.core.spi.ServiceDefinition;
+
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// A service made ready from its configuration, without having touched anything that runs.
 ///
@@ -37,9 +38,7 @@ record ServicePlan(
 
     /// What a check is made of.
     record Settings(
-            HealthCheckConfig config,
-            @Nullable ServerTlsConfig tls,
-            InetSocketAddress address) {}
+            HealthCheckConfig config, @Nullable ServerTlsConfig tls, InetSocketAddress address) {}
 
     /// @param before what lives in the service now; empty for a new one
     static ServicePlan of(
@@ -50,20 +49,25 @@ record ServicePlan(
             Living before) {
         InstantSource clock = surroundings.clock();
         Protocol protocol = surroundings.protocols().of(service.type());
-        Definitions definitions =
-                new Definitions(
-                        service,
-                        contexts::towardsServers,
-                        clock,
-                        before);
+        Definitions definitions = new Definitions(service, contexts::towardsServers, clock, before);
         ServiceDefinition definition = definitions.build();
         ServerTls tls =
-                service.tls() == null ? null : contexts.towardsClients(service.tls(), protocol.alpn(service));
+                service.tls() == null
+                        ? null
+                        : contexts.towardsClients(service.tls(), protocol.alpn(service));
         Map<String, Check> checks = new LinkedHashMap<>();
         service.allPools()
                 .forEach(
                         (name, pool) ->
-                                checks(service, name, pool, definition, config, surroundings, contexts, checks));
+                                checks(
+                                        service,
+                                        name,
+                                        pool,
+                                        definition,
+                                        config,
+                                        surroundings,
+                                        contexts,
+                                        checks));
         return new ServicePlan(definition, definitions.living(), tls, checks);
     }
 
@@ -77,17 +81,19 @@ record ServicePlan(
             SharedTls contexts,
             Map<String, Check> checks) {
         HealthCheckConfig check =
-                config.resolve(poolConfig.healthCheck() == null ? service.healthCheck() : poolConfig.healthCheck());
+                config.resolve(
+                        poolConfig.healthCheck() == null
+                                ? service.healthCheck()
+                                : poolConfig.healthCheck());
         Pool pool = definition.pools().get(name);
         if (check instanceof NoCheckConfig || pool == null) {
             return;
         }
-        ServerTlsConfig tls = poolConfig.serverTls() == null ? service.serverTls() : poolConfig.serverTls();
+        ServerTlsConfig tls =
+                poolConfig.serverTls() == null ? service.serverTls() : poolConfig.serverTls();
         HealthCheckContext context =
                 new HealthCheckContext(
-                        surroundings.connector(),
-                        contexts::towardsServers,
-                        pool.tls());
+                        surroundings.connector(), contexts::towardsServers, pool.tls());
         HealthCheck opened = surroundings.protocols().open(check, context);
         int firstPort = service.listen().isEmpty() ? 0 : service.listen().getFirst().port();
         for (ServerPool.Member member : pool.servers().members()) {

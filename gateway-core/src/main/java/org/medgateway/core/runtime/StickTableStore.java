@@ -1,5 +1,16 @@
 package org.medgateway.core.runtime;
 
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.balance.Persistence;
+import org.medgateway.core.balance.StickTable;
+import org.medgateway.core.spi.Pool;
+import org.medgateway.core.spi.ServiceDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,18 +24,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.core.balance.Persistence;
-import org.medgateway.core.balance.StickTable;
-import org.medgateway.core.spi.Pool;
-import org.medgateway.core.spi.ServiceDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
-/// Keeps the stick tables of a service on disk, so that clients return to their servers after a restart of the gateway. A changed
-/// table is written whole within two seconds, atomically, by a virtual thread; what a crash can lose is those two seconds.
+/// Keeps the stick tables of a service on disk, so that clients return to their servers after a
+/// restart of the gateway. A changed table is written whole within two seconds, atomically, by a
+/// virtual thread; what a crash can lose is those two seconds.
 final class StickTableStore implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StickTableStore.class);
@@ -41,7 +44,8 @@ final class StickTableStore implements AutoCloseable {
     /// A row as it stands in the file, one a line.
     record Row(String key, String server, long created, long lastUsed) {}
 
-    /// Keeps exactly the tables of a definition whose settings ask for it; a table that is new here is filled from its file.
+    /// Keeps exactly the tables of a definition whose settings ask for it; a table that is new here
+    /// is filled from its file.
     synchronized void keep(ServiceDefinition definition) {
         Map<StickTable, Kept> before = new HashMap<>(kept);
         kept.clear();
@@ -140,7 +144,8 @@ final class StickTableStore implements AutoCloseable {
             }
         }
 
-        /// Waits for a change and then for others to join it; answers false when the store is closed.
+        /// Waits for a change and then for others to join it; answers false when the store is
+        /// closed.
         private boolean awaitChange() {
             lock.lock();
             try {
@@ -176,7 +181,11 @@ final class StickTableStore implements AutoCloseable {
                                                         Instant.ofEpochMilli(row.lastUsed()),
                                                         null)));
             } catch (IOException | JacksonException e) {
-                LOG.warn("The stick table in {} cannot be read whole and is used as far as it could: {}", file, e.getMessage());
+                LOG.warn(
+                        "The stick table in {} cannot be read whole and is used as far as it could:"
+                                + " {}",
+                        file,
+                        e.getMessage());
             }
         }
 
@@ -195,7 +204,11 @@ final class StickTableStore implements AutoCloseable {
                         out.newLine();
                     }
                 }
-                Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(
+                        fresh,
+                        file,
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 LOG.warn("The stick table {} cannot be written: {}", file, e.getMessage());
             }

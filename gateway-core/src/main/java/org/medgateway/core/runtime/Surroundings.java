@@ -1,12 +1,14 @@
 package org.medgateway.core.runtime;
 
 import io.netty.channel.EventLoopGroup;
-import java.nio.file.Path;
-import java.time.InstantSource;
+
 import org.medgateway.core.health.HealthMonitor;
 import org.medgateway.core.net.Connector;
 import org.medgateway.core.net.Transport;
 import org.medgateway.core.observe.Events;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
 
 /// What all services of a gateway share.
 ///

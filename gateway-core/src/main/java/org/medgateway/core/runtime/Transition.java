@@ -1,11 +1,5 @@
 package org.medgateway.core.runtime;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.ConnectCheckConfig;
 import org.medgateway.core.config.GatewayConfig;
@@ -13,8 +7,15 @@ import org.medgateway.core.config.HealthCheckConfig;
 import org.medgateway.core.config.VirtualServiceConfig;
 import org.medgateway.core.spi.ServiceRefused;
 
-/// The way from one configuration to the next: everything that can fail is made ready first, then put in force at once. Control thread
-/// only.
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// The way from one configuration to the next: everything that can fail is made ready first, then
+/// put in force at once. Control thread only.
 final class Transition {
 
     /// A running service that gets a new definition.
@@ -59,7 +60,10 @@ final class Transition {
                 prepare(wanted);
             } catch (ServiceRefused e) {
                 problems.add("service " + wanted.name() + ": " + e.getMessage());
-            } catch (IllegalArgumentException e) { // names of certificates and checks were looked at before; their files were not
+            } catch (
+                    IllegalArgumentException
+                            e) { // names of certificates and checks were looked at before; their
+                // files were not
                 problems.add("service " + wanted.name() + ": " + e.getMessage());
             }
         }
@@ -95,7 +99,8 @@ final class Transition {
 
     private boolean differs(VirtualServiceConfig then, VirtualServiceConfig now) {
         return !then.equals(now)
-                || !Objects.equals(before.healthChecks(), next.healthChecks()) && refersToChecks(now);
+                || !Objects.equals(before.healthChecks(), next.healthChecks())
+                        && refersToChecks(now);
     }
 
     private static boolean refersToChecks(VirtualServiceConfig service) {
@@ -119,7 +124,8 @@ final class Transition {
         return now;
     }
 
-    /// Ends the services that are no more, in the background, each as soon as its exchanges have ended.
+    /// Ends the services that are no more, in the background, each as soon as its exchanges have
+    /// ended.
     void retire(Duration patience) {
         for (VirtualService service : removed) {
             Thread.ofVirtual().name("stop-" + service.name()).start(() -> service.close(patience));

@@ -5,15 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.AdminState;
 import org.medgateway.core.balance.Condition;
@@ -36,16 +28,29 @@ import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.core.spi.ServiceRefused;
 
-/// One front door while it runs: its listeners, its clients, the definition in force, and what is known of its servers.
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// One front door while it runs: its listeners, its clients, the definition in force, and what is
+/// known of its servers.
 ///
-/// Opened, reloaded and closed on the gateway's control thread; the definition is read by any event loop.
+/// Opened, reloaded and closed on the gateway's control thread; the definition is read by any event
+/// loop.
 public final class VirtualService {
 
     private final Surroundings surroundings;
     private final Protocol protocol;
     private final String name;
     private final Path stateDirectory;
-    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final ChannelGroup clients =
+            new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final AtomicInteger connections = new AtomicInteger();
     private final Listeners listeners;
     private final Checks checks;
@@ -103,21 +108,24 @@ public final class VirtualService {
     void adopt(ServicePlan plan, Listeners.Change change) {
         ServiceDefinition before = definition;
         Living past = living;
-        plan.living().states().forEach(
-                state -> {
-                    if (!past.has(state)) {
-                        state.listen(serverListener);
-                    }
-                });
+        plan.living()
+                .states()
+                .forEach(
+                        state -> {
+                            if (!past.has(state)) {
+                                state.listen(serverListener);
+                            }
+                        });
         living = plan.living();
         definition = plan.definition();
         door = door(plan);
-        past.states().forEach(
-                state -> {
-                    if (!plan.living().has(state)) {
-                        state.unlisten(serverListener);
-                    }
-                });
+        past.states()
+                .forEach(
+                        state -> {
+                            if (!plan.living().has(state)) {
+                                state.unlisten(serverListener);
+                            }
+                        });
         tableStore.keep(plan.definition());
         checks.run(plan.checks());
         listeners.commit(change);
@@ -127,16 +135,22 @@ public final class VirtualService {
         plan.definition().pools().values().forEach(pool -> pool.servers().conditionChanged());
     }
 
-    /// Stops taking clients, lets what runs finish, and ends what is left when the time is over. Blocks the calling thread.
+    /// Stops taking clients, lets what runs finish, and ends what is left when the time is over.
+    /// Blocks the calling thread.
     ///
     /// @param patience how long running exchanges may take
     void close(Duration patience) {
         listeners.close();
         for (Channel client : clients) {
-            client.eventLoop().execute(() -> client.pipeline().fireUserEventTriggered(DrainRequested.INSTANCE));
+            client.eventLoop()
+                    .execute(
+                            () ->
+                                    client.pipeline()
+                                            .fireUserEventTriggered(DrainRequested.INSTANCE));
         }
         boolean finished =
-                clients.newCloseFuture().awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
+                clients.newCloseFuture()
+                        .awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (!finished) {
             clients.forEach(AbruptClose::of);
             clients.newCloseFuture().awaitUninterruptibly(1, TimeUnit.SECONDS);
@@ -176,7 +190,9 @@ public final class VirtualService {
                         address.destination(),
                         PeerIdentity.of(channel),
                         now());
-        surroundings.events().publish(new Event.SessionOpened(client.accepted(), name, client.name()));
+        surroundings
+                .events()
+                .publish(new Event.SessionOpened(client.accepted(), name, client.name()));
         channel.closeFuture()
                 .addListener(
                         _ ->
@@ -187,7 +203,8 @@ public final class VirtualService {
                                                         now(),
                                                         name,
                                                         client.name(),
-                                                        Duration.between(client.accepted(), now()))));
+                                                        Duration.between(
+                                                                client.accepted(), now()))));
         ProtocolService service = running;
         if (service == null) {
             channel.close();
@@ -199,7 +216,9 @@ public final class VirtualService {
     private void refused(Channel channel, String why) {
         surroundings
                 .events()
-                .publish(new Event.SessionRefused(now(), name, String.valueOf(channel.remoteAddress()), why));
+                .publish(
+                        new Event.SessionRefused(
+                                now(), name, String.valueOf(channel.remoteAddress()), why));
     }
 
     private void serverChanged(ServerState state, Condition before, Condition after) {
@@ -208,7 +227,11 @@ public final class VirtualService {
                     .events()
                     .publish(
                             new Event.ServerHealthChanged(
-                                    now(), name, state.name(), after.health() != Health.DOWN, after.healthReason()));
+                                    now(),
+                                    name,
+                                    state.name(),
+                                    after.health() != Health.DOWN,
+                                    after.healthReason()));
         }
         if (before.admin() != after.admin()) {
             surroundings
@@ -226,7 +249,8 @@ public final class VirtualService {
         if (after.health() == Health.DOWN
                 && before.health() != Health.DOWN
                 && config.sessionsOnDown() == VirtualServiceConfig.OnDown.SHUT) {
-            state.shutSessions("the server " + state.name() + " went down: " + after.healthReason());
+            state.shutSessions(
+                    "the server " + state.name() + " went down: " + after.healthReason());
         }
         if (after.acceptsNew() && !before.acceptsNew() && config.fallback().endWhenBack()) {
             endFallback(state);
@@ -298,7 +322,11 @@ public final class VirtualService {
     /// @param until when the wish ends by itself; null is never
     /// @throws IllegalArgumentException where there is no such server
     public void administer(
-            String server, AdminState wish, String reason, String operator, @Nullable Instant until) {
+            String server,
+            AdminState wish,
+            String reason,
+            String operator,
+            @Nullable Instant until) {
         ServerState state = server(server);
         if (state == null) {
             throw new IllegalArgumentException(name + " has no server \"" + server + "\"");
@@ -312,7 +340,8 @@ public final class VirtualService {
                     .schedule(
                             () -> {
                                 if (until.equals(state.condition().adminUntil())) {
-                                    state.admin(AdminState.READY, "the time is over", operator, null);
+                                    state.admin(
+                                            AdminState.READY, "the time is over", operator, null);
                                 }
                             },
                             delay,

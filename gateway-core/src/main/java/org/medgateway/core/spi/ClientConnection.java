@@ -2,12 +2,14 @@ package org.medgateway.core.spi;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
-import java.time.Instant;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.net.PeerIdentity;
 import org.medgateway.core.route.Attributes;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
 
 /// A client's connection as a protocol gets it. One event loop only.
 ///
@@ -47,7 +49,8 @@ public record ClientConnection(
         return address.getHostString() + ':' + address.getPort();
     }
 
-    /// What is known of every connection: `source`, `destination.port`, and `tls.*` where TLS was spoken.
+    /// What is known of every connection: `source`, `destination.port`, and `tls.*` where TLS was
+    /// spoken.
     @Override
     public List<String> values(String attribute) {
         return switch (attribute) {

@@ -1,10 +1,11 @@
 package org.medgateway.core.spi;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.AddressRange;
 import org.medgateway.core.route.Attributes;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
 
 /// Finds the key by which an exchange returns to its server, or is spread.
 @FunctionalInterface
@@ -15,7 +16,8 @@ public interface ExchangeKey {
     /// The key of an exchange; null where it has none.
     @Nullable String of(ClientConnection client, Attributes attributes);
 
-    /// The client's address, of which the first `prefix` bits count (of IPv6: twice as many, at most 128).
+    /// The client's address, of which the first `prefix` bits count (of IPv6: twice as many, at
+    /// most 128).
     static ExchangeKey sourceAddress(int prefix) {
         return (client, _) -> {
             InetAddress address = client.address().getAddress();

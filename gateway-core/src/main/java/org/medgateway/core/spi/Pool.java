@@ -1,6 +1,5 @@
 package org.medgateway.core.spi;
 
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.RealServer;
 import org.medgateway.core.balance.ServerPool;
@@ -10,6 +9,8 @@ import org.medgateway.core.config.VirtualServiceConfig;
 import org.medgateway.core.net.ClientTls;
 import org.medgateway.core.net.Connector;
 import org.medgateway.core.net.ProxyHeader;
+
+import java.net.InetSocketAddress;
 
 /// A pool of a service, ready for use.
 ///
@@ -30,12 +31,14 @@ public record Pool(
     }
 
     /// How to connect to one of the servers without a client, for pooled connections.
-    public Connector.Target target(RealServer server, VirtualServiceConfig service, int clientPort) {
+    public Connector.Target target(
+            RealServer server, VirtualServiceConfig service, int clientPort) {
         return new Connector.Target(
                 server.addressFor(clientPort), tls, null, null, service.timeouts().connect());
     }
 
-    Connector.Target target(RealServer server, VirtualServiceConfig service, ClientConnection client) {
+    Connector.Target target(
+            RealServer server, VirtualServiceConfig service, ClientConnection client) {
         InetSocketAddress address = server.addressFor(client.destination().getPort());
         ProxyHeader header =
                 switch (service.proxyProtocol().send()) {
@@ -49,6 +52,7 @@ public record Pool(
 
     /// Whether a connection to a server carries one client's address and so cannot be shared.
     public static boolean bindsConnectionsToClients(VirtualServiceConfig service) {
-        return service.transparent() || service.proxyProtocol().send() != ProxyProtocolConfig.Send.OFF;
+        return service.transparent()
+                || service.proxyProtocol().send() != ProxyProtocolConfig.Send.OFF;
     }
 }

@@ -1,6 +1,5 @@
 package org.medgateway.core.spi;
 
-import java.util.List;
 import org.medgateway.core.config.PersistenceOptions;
 import org.medgateway.core.config.ProtocolOptions;
 import org.medgateway.core.config.RouteOptions;
@@ -8,8 +7,10 @@ import org.medgateway.core.config.ServerOptions;
 import org.medgateway.core.config.VirtualServiceConfig;
 import org.medgateway.core.health.HealthCheckType;
 
-/// A protocol that virtual services can speak. Implementations are named in `META-INF/services` and have a public constructor without
-/// parameters.
+import java.util.List;
+
+/// A protocol that virtual services can speak. Implementations are named in `META-INF/services` and
+/// have a public constructor without parameters.
 public interface Protocol {
 
     /// The `type` of its services in the configuration.
@@ -38,12 +39,14 @@ public interface Protocol {
         return List.of();
     }
 
-    /// The protocols offered in a client's TLS handshake (ALPN), the preferred one first; empty is none.
+    /// The protocols offered in a client's TLS handshake (ALPN), the preferred one first; empty is
+    /// none.
     default List<String> alpn(VirtualServiceConfig service) {
         return List.of();
     }
 
-    /// Whether the runtime listens for the service and hands it connections. False where the kernel forwards.
+    /// Whether the runtime listens for the service and hands it connections. False where the kernel
+    /// forwards.
     default boolean takesConnections() {
         return true;
     }

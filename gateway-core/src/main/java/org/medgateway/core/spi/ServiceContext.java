@@ -1,10 +1,12 @@
 package org.medgateway.core.spi;
 
 import io.netty.channel.EventLoopGroup;
-import java.nio.file.Path;
-import java.time.InstantSource;
+
 import org.medgateway.core.net.Connector;
 import org.medgateway.core.observe.Events;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
 
 /// What a running service works with. Any thread.
 public interface ServiceContext {
@@ -12,7 +14,8 @@ public interface ServiceContext {
     /// The virtual service's name.
     String name();
 
-    /// The definition in force now. Take it once per exchange, so that an exchange sees one definition from its beginning to its end.
+    /// The definition in force now. Take it once per exchange, so that an exchange sees one
+    /// definition from its beginning to its end.
     ServiceDefinition definition();
 
     Connector connector();

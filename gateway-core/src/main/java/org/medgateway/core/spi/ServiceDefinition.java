@@ -1,8 +1,5 @@
 package org.medgateway.core.spi;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Lease;
 import org.medgateway.core.balance.Selection;
@@ -13,6 +10,10 @@ import org.medgateway.core.net.Connector;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.route.RoutingTable;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// A virtual service as it is configured, ready for use: an immutable snapshot. Any thread.
 ///
@@ -56,7 +57,8 @@ public record ServiceDefinition(
     public Connector.Target target(Lease lease, ClientConnection client) {
         Pool pool = pools.get(lease.poolName());
         if (pool == null) {
-            throw new IllegalArgumentException("the lease is of another service's pool " + lease.poolName());
+            throw new IllegalArgumentException(
+                    "the lease is of another service's pool " + lease.poolName());
         }
         return pool.target(lease.server(), config, client);
     }

@@ -1,6 +1,7 @@
 package org.medgateway.core.spi;
 
-/// A service cannot run as it is configured: a right is missing, a file cannot be written, a port is taken.
+/// A service cannot run as it is configured: a right is missing, a file cannot be written, a port
+/// is taken.
 public final class ServiceRefused extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -1,15 +1,19 @@
 package org.medgateway.core.tcp;
 
-import java.util.Optional;
 import org.medgateway.core.config.Checked;
 import org.medgateway.core.config.ProtocolOptions;
 import org.medgateway.core.config.Scope;
 import org.medgateway.core.config.Setting;
 import org.medgateway.core.spi.ClientConnection;
 
+import java.util.Optional;
+
 /// The settings of a plain TCP service.
 public record TcpOptions(
-        @Setting(value = "How many servers are tried for a connection, each once.", defaultsTo = "3") int attempts)
+        @Setting(
+                        value = "How many servers are tried for a connection, each once.",
+                        defaultsTo = "3")
+                int attempts)
         implements ProtocolOptions, Checked {
 
     @Override

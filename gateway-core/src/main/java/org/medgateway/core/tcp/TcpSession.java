@@ -2,10 +2,7 @@ package org.medgateway.core.tcp;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Promise;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Choice;
 import org.medgateway.core.balance.Lease;
@@ -23,9 +20,15 @@ import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
 
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
 /// One client's connection and the server's connection that it is carried to. One event loop only.
 ///
-/// The client is not read until a server has taken the connection, so trying the next server is invisible to it.
+/// The client is not read until a server has taken the connection, so trying the next server is
+/// invisible to it.
 final class TcpSession {
 
     private final ServiceContext context;
@@ -91,10 +94,17 @@ final class TcpSession {
         attempts++;
         lastServer = granted.server().name();
         Relay joining =
-                new Relay(client.channel(), idleTimeout(definition.timeouts()), granted.state(), this::end);
+                new Relay(
+                        client.channel(),
+                        idleTimeout(definition.timeouts()),
+                        granted.state(),
+                        this::end);
         Promise<Channel> opening =
                 context.connector()
-                        .connect(client.loop(), definition.target(granted, client), joining.serverSide());
+                        .connect(
+                                client.loop(),
+                                definition.target(granted, client),
+                                joining.serverSide());
         connecting = opening;
         granted.onShut(why -> client.loop().execute(() -> shut(granted, why)));
         opening.addListener(
@@ -111,7 +121,8 @@ final class TcpSession {
                 });
     }
 
-    /// HAProxy keeps one limit for either side; the shorter one ends a connection on which nothing moves.
+    /// HAProxy keeps one limit for either side; the shorter one ends a connection on which nothing
+    /// moves.
     private static Duration idleTimeout(TimeoutsConfig timeouts) {
         if (timeouts.client().isZero()) {
             return timeouts.server();
@@ -125,7 +136,9 @@ final class TcpSession {
         lastFailure = lastServer + ": " + cause.getMessage();
         Outcome.Failed outcome =
                 new Outcome.Failed(
-                        cause instanceof Connector.ConnectTimeout ? Outcome.Kind.TIMEOUT : Outcome.Kind.CONNECT,
+                        cause instanceof Connector.ConnectTimeout
+                                ? Outcome.Kind.TIMEOUT
+                                : Outcome.Kind.CONNECT,
                         lastFailure);
         failed.add(lastServer);
         if (attempts < definition.options(TcpOptions.class).attempts()) {
@@ -157,7 +170,9 @@ final class TcpSession {
     private void refuse(String why) {
         if (!ended) {
             ended = true;
-            publish(Exchange.REFUSED_BY_GATEWAY, lastFailure.isEmpty() ? why : why + "; " + lastFailure);
+            publish(
+                    Exchange.REFUSED_BY_GATEWAY,
+                    lastFailure.isEmpty() ? why : why + "; " + lastFailure);
             client.channel().close();
         }
     }
