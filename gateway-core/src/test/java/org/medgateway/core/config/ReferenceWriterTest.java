@@ -49,7 +49,7 @@ class ReferenceWriterTest {
                 .contains("A plain value or list in place of the mapping stands for its `values`.")
                 .contains(
                         "| `expect` | regular expression | none | What must be in the body. |"
-                            + " `'^ok\\|ready'` |");
+                                + " `'^ok\\|ready'` |");
     }
 
     @Test

@@ -118,7 +118,7 @@ class SchemaWriterTest {
     void referencesPassWhereverAScalarMayStand() {
         String yaml =
                 "{count: '${env:A}', flag: '${file:b}', time: '${env:A}s', choice: '${env:A}',"
-                    + " numbers: '${env:A}'}";
+                        + " numbers: '${env:A}'}";
 
         assertThat(errors(SCALARS, yaml)).isEmpty();
     }

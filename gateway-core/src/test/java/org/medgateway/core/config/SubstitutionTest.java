@@ -88,7 +88,7 @@ class SubstitutionTest {
         Scalars scalars =
                 accepted(
                         "{count: '${env:PORT}', endpoint: \"${env:HOST}:${env:PORT}\", numbers:"
-                            + " '${env:ONE}'}");
+                                + " '${env:ONE}'}");
 
         assertThat(scalars.count()).isEqualTo(104);
         assertThat(scalars.endpoint()).isEqualTo(new Endpoint("pacs", 104));
@@ -157,9 +157,9 @@ class SubstitutionTest {
         assertThat(problems(yaml.replace(", weight: 1000", ""), Root.class))
                 .containsExactly(
                         "h.yaml:3:55 services[0].healthCheck: no health check is named"
-                            + " \"${file:pass}\"",
+                                + " \"${file:pass}\"",
                         "h.yaml:4:12 services[1].name: \"${env:SECRET}\" appears twice, first at"
-                            + " line 3");
+                                + " line 3");
     }
 
     @Test
