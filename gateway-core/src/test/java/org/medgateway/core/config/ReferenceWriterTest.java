@@ -64,11 +64,12 @@ class ReferenceWriterTest {
                         """)
                 .contains(
                         """
-                        Further keys by the `type` that reigns here:
+                        Further keys by the `type` of the mapping around it:
 
                         - `dicom`: [hospital dicom server](#hospital-dicom-server)
                         - any other: none
                         """)
+                .contains("| `type` | `dicom`, `http` | **required** | The protocol. |  |")
                 .contains("Every other key: [hospital match](#hospital-match).");
     }
 
