@@ -89,8 +89,8 @@ public final class StickTable {
         return rows.size();
     }
 
-    /// Grows whenever a key begins to stick to another server or to none. Who remembers the number
-    /// can tell later whether what it knows has been overtaken.
+    /// Grows whenever a key begins to stick to another server or an operator makes the table forget.
+    /// An exchange that began before has nothing to teach the table any more.
     long generation() {
         return generation.get();
     }
@@ -151,7 +151,7 @@ public final class StickTable {
             rows.entrySet().removeIf(row -> expired(row.getValue(), now));
         }
         while (rows.size() > maxEntries) {
-            remove(leastRecentlyUsed(keep));
+            forget(leastRecentlyUsed(keep));
         }
     }
 
@@ -179,9 +179,13 @@ public final class StickTable {
 
     /// Forgets one key; answers whether it was there.
     public boolean remove(String key) {
+        generation.incrementAndGet();
+        return forget(key);
+    }
+
+    private boolean forget(String key) {
         boolean was = rows.remove(key) != null;
         if (was) {
-            generation.incrementAndGet();
             listeners.forEach(listener -> listener.removed(this, key));
         }
         return was;
@@ -189,18 +193,20 @@ public final class StickTable {
 
     /// Forgets every key; answers how many there were.
     public int clear() {
+        generation.incrementAndGet();
         int count = 0;
         for (String key : List.copyOf(rows.keySet())) {
-            count += remove(key) ? 1 : 0;
+            count += forget(key) ? 1 : 0;
         }
         return count;
     }
 
     /// Forgets every key that sticks to `server`; answers how many there were.
     public int removeServer(String server) {
+        generation.incrementAndGet();
         int count = 0;
         for (Entry entry : entries()) {
-            count += entry.server().equals(server) && remove(entry.key()) ? 1 : 0;
+            count += entry.server().equals(server) && forget(entry.key()) ? 1 : 0;
         }
         return count;
     }
