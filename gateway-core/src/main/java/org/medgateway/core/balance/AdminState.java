@@ -4,7 +4,8 @@ package org.medgateway.core.balance;
 public enum AdminState {
     /// Takes new exchanges.
     READY,
-    /// Takes no new exchange and finishes what is running; persistence may still bring clients back to it.
+    /// Takes no new exchange and finishes what is running; persistence may still bring clients back
+    /// to it.
     DRAIN,
     /// Out of service now: takes nothing, and what is running is shut.
     HALT

@@ -8,7 +8,8 @@ sealed interface Balancer
 
     /// Picks one of the first `count` candidates.
     ///
-    /// @param candidates available members with a weight above zero, in configured order; never empty
+    /// @param candidates available members with a weight above zero, in configured order; never
+    ///   empty
     /// @param hashKey the key of the exchange, used by hashing only
     /// @return an index into `candidates`
     int pick(ServerPool.Member[] candidates, int count, @Nullable String hashKey);

@@ -1,7 +1,8 @@
 package org.medgateway.core.balance;
 
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 
 /// The standing of a server at a moment: what the checks think, what the operator wants, and why.
 ///
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param healthSince when the health last changed
 /// @param adminReason what the operator gave as the reason; empty when none
 /// @param operator who asked for the state; empty when nobody has
-/// @param adminUntil when the operator's wish ends by itself and the server is ready again; null is never
+/// @param adminUntil when the operator's wish ends by itself and the server is ready again; null is
+///   never
 public record Condition(
         Health health,
         String healthReason,
@@ -20,7 +22,8 @@ public record Condition(
         @Nullable Instant adminUntil) {
 
     static Condition initial(Instant now) {
-        return new Condition(Health.UNKNOWN, "not checked yet", now, AdminState.READY, "", "", null);
+        return new Condition(
+                Health.UNKNOWN, "not checked yet", now, AdminState.READY, "", "", null);
     }
 
     Condition withHealth(Health newHealth, String reason, Instant now) {

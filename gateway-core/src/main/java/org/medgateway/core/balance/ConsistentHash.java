@@ -1,10 +1,11 @@
 package org.medgateway.core.balance;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A ring of points, each server's share by its configured weight. A key belongs to the next point clockwise whose
-/// server is available, so only the keys of a server that comes or goes move.
+import java.util.Arrays;
+
+/// A ring of points, each server's share by its configured weight. A key belongs to the next point
+/// clockwise whose server is available, so only the keys of a server that comes or goes move.
 final class ConsistentHash implements Balancer {
 
     private static final int POINTS_PER_WEIGHT_HUNDRED = 160;
@@ -49,7 +50,8 @@ final class ConsistentHash implements Balancer {
         return 0;
     }
 
-    /// FNV-1a over the characters, finished with the mixer of SplitMix64 so that near keys fall far apart.
+    /// FNV-1a over the characters, finished with the mixer of SplitMix64 so that near keys fall far
+    /// apart.
     static long hash(String key) {
         long h = 0xcbf29ce484222325L;
         for (int i = 0; i < key.length(); i++) {

@@ -1,11 +1,13 @@
 package org.medgateway.core.balance;
 
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The claim of one exchange on one server. Whoever holds it closes it exactly once with the outcome,
-/// which frees the place, feeds persistence and health, and lets in an exchange that waits.
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/// The claim of one exchange on one server. Whoever holds it closes it exactly once with the
+/// outcome, which frees the place, feeds persistence and health, and lets in an exchange that
+/// waits.
 public final class Lease {
 
     /// Whether the exchange has to end before its time, and who wants to know.
@@ -50,9 +52,9 @@ public final class Lease {
         return member.fallback();
     }
 
-    /// What to do when the exchange has to end because its server went down, was halted or was removed. Called at most
-    /// once, from any thread, and at once where that has happened already: hand over to the exchange's event loop. The
-    /// exchange still closes the lease.
+    /// What to do when the exchange has to end because its server went down, was halted or was
+    /// removed. Called at most once, from any thread, and at once where that has happened already:
+    /// hand over to the exchange's event loop. The exchange still closes the lease.
     public void onShut(Consumer<String> action) {
         if (shutState.compareAndSet(OPEN, new Watched(action))) {
             return;
@@ -71,10 +73,17 @@ public final class Lease {
         }
     }
 
+    /// Says that the server has proven itself before the end of the exchange, such as by taking the
+    /// connection: feeds persistence.
+    public void confirm() {
+        pool.confirmed(member);
+    }
+
     /// Ends the claim. A second call is a mistake of the caller and does nothing but say so.
     public void close(Outcome outcome) {
         if (ended) {
-            throw new IllegalStateException("the lease on " + server().name() + " is closed already");
+            throw new IllegalStateException(
+                    "the lease on " + server().name() + " is closed already");
         }
         ended = true;
         shutState.set(ENDED);

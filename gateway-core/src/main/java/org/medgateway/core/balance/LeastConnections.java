@@ -1,10 +1,11 @@
 package org.medgateway.core.balance;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the member whose load after this exchange would be lowest: (sessions + 1) / weight. Ties go round, so that idle servers
-/// share a trickle of short exchanges.
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Takes the member whose load after this exchange would be lowest: (sessions + 1) / weight. Ties
+/// go round, so that idle servers share a trickle of short exchanges.
 final class LeastConnections implements Balancer {
 
     private final AtomicInteger turn = new AtomicInteger();

@@ -13,7 +13,8 @@ public sealed interface Outcome {
     /// @param why in words, for the log and the operator
     record Failed(Kind kind, String why) implements Outcome {}
 
-    /// The exchange ended for a reason that does not lie with the server, such as a client that went away.
+    /// The exchange ended for a reason that does not lie with the server, such as a client that
+    /// went away.
     record Abandoned(String why) implements Outcome {}
 
     /// What went wrong at the server.
@@ -40,6 +41,15 @@ public sealed interface Outcome {
                         case CONNECT, TIMEOUT, CLOSED, PROTOCOL -> true;
                         case REFUSED -> false;
                     };
+        };
+    }
+
+    /// Why, in words; empty where it succeeded.
+    default String why() {
+        return switch (this) {
+            case Succeeded _ -> "";
+            case Abandoned(var why) -> why;
+            case Failed(_, var why) -> why;
         };
     }
 

@@ -13,7 +13,8 @@ public sealed interface Persistence {
     /// @param whileDraining whether a draining server still takes the keys that stick to it
     record Sticky(StickTable table, boolean whileDraining) implements Persistence {}
 
-    /// All exchanges go to the server that last succeeded, until it fails, is halted, or the table is cleared.
+    /// All exchanges go to the server that last succeeded, until it fails, is halted, or the table
+    /// is cleared.
     record LastSuccessful(StickTable table) implements Persistence {
         /// The one key of the table.
         public static final String KEY = "last-successful";

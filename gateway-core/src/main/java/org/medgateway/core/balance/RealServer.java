@@ -7,7 +7,8 @@ import java.time.Duration;
 /// [ServerState].
 ///
 /// @param name unique in its virtual service
-/// @param address where it listens, possibly unresolved; port 0 stands for the port the client came to
+/// @param address where it listens, possibly unresolved; port 0 stands for the port the client came
+///   to
 /// @param weight its share of new exchanges relative to the others, 0 to 256; 0 takes none
 /// @param maxSessions exchanges that may run on it at once; 0 is no limit
 /// @param slowStart how long its weight takes to grow to full after it has come up; zero is at once

@@ -1,7 +1,8 @@
 package org.medgateway.core.balance;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
 
 /// What an exchange asks of a pool.
 ///

@@ -1,16 +1,18 @@
 package org.medgateway.core.balance;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/// An immutable snapshot of servers and their states that answers which server takes an exchange. Any thread.
+/// An immutable snapshot of servers and their states that answers which server takes an exchange.
+/// Any thread.
 ///
-/// The order of the choice: the server that the client names, the server that the key sticks to, then the balancer among the
-/// servers that take new exchanges, then the fallback server.
+/// The order of the choice: the server that the client names, the server that the key sticks to,
+/// then the balancer among the servers that take new exchanges, then the fallback server.
 public final class ServerPool {
 
     /// A server of the pool with what is known of it.
@@ -46,9 +48,9 @@ public final class ServerPool {
             WaitingRoom waitingRoom) {
         this.name = name;
         this.members = new Member[servers.size()];
-        Arrays.setAll(
-                members, i -> new Member(servers.get(i).server(), servers.get(i).state(), i));
-        this.fallback = fallback == null ? null : new Member(fallback.server(), fallback.state(), -1);
+        Arrays.setAll(members, i -> new Member(servers.get(i).server(), servers.get(i).state(), i));
+        this.fallback =
+                fallback == null ? null : new Member(fallback.server(), fallback.state(), -1);
         this.algorithm = algorithm;
         this.balancer = Balancer.of(algorithm, members);
         this.persistence = persistence;
@@ -99,7 +101,11 @@ public final class ServerPool {
         if (bound != null) {
             return bound.state().enter(bound.server().maxSessions())
                     ? claim(bound, selection.persistenceKey())
-                    : new Choice.Full(bound.server().name() + " runs its " + bound.server().maxSessions() + " sessions");
+                    : new Choice.Full(
+                            bound.server().name()
+                                    + " runs its "
+                                    + bound.server().maxSessions()
+                                    + " sessions");
         }
         Member[] candidates = new Member[members.length];
         int count = 0;
@@ -124,12 +130,16 @@ public final class ServerPool {
             full = true; // another loop took the last place since the count
             System.arraycopy(candidates, at + 1, candidates, at, --count - at);
         }
-        return full ? new Choice.Full("every available server runs its full number of sessions") : lastResort(selection);
+        return full
+                ? new Choice.Full("every available server runs its full number of sessions")
+                : lastResort(selection);
     }
 
-    /// Chooses a server, waiting for a free place where all are full and the service lets exchanges wait.
+    /// Chooses a server, waiting for a free place where all are full and the service lets exchanges
+    /// wait.
     ///
-    /// @param loop the exchange's event loop; `answer` is called on it, or at once on the calling thread
+    /// @param loop the exchange's event loop; `answer` is called on it, or at once on the calling
+    ///   thread
     /// @return a handle on the wait; null when the answer has been given already
     public WaitingRoom.@Nullable Waiting acquire(
             Selection selection, ScheduledExecutorService loop, Consumer<Choice> answer) {
@@ -144,7 +154,8 @@ public final class ServerPool {
         return null;
     }
 
-    /// Lets in whoever waits and can now be answered; to be called when the condition of a server has changed.
+    /// Lets in whoever waits and can now be answered; to be called when the condition of a server
+    /// has changed.
     public void conditionChanged() {
         if (waitingRoom.waiting() > 0) {
             waitingRoom.callNext(this);
@@ -159,20 +170,26 @@ public final class ServerPool {
             case Persistence.Sticky(var table, var whileDraining) ->
                     selection.persistenceKey() == null
                             ? null
-                            : named(table.server(selection.persistenceKey()), selection, whileDraining);
+                            : named(
+                                    table.server(selection.persistenceKey()),
+                                    selection,
+                                    whileDraining);
             case Persistence.LastSuccessful(var table) ->
                     named(table.server(Persistence.LastSuccessful.KEY), selection, false);
         };
     }
 
-    private @Nullable Member named(@Nullable String server, Selection selection, boolean whileDraining) {
+    private @Nullable Member named(
+            @Nullable String server, Selection selection, boolean whileDraining) {
         if (server == null || selection.excluded().contains(server)) {
             return null;
         }
         for (Member member : members) {
             if (member.server().name().equals(server)) {
                 Condition condition = member.state().condition();
-                return condition.acceptsNew() || (whileDraining && condition.serving()) ? member : null;
+                return condition.acceptsNew() || (whileDraining && condition.serving())
+                        ? member
+                        : null;
             }
         }
         return null;
@@ -209,17 +226,23 @@ public final class ServerPool {
     private Choice claim(Member member, @Nullable String key) {
         Lease lease = new Lease(this, member, key);
         member.state().opened(lease);
-        if (key != null && !member.fallback() && persistence instanceof Persistence.Sticky(var table, _)) {
+        if (key != null
+                && !member.fallback()
+                && persistence instanceof Persistence.Sticky(var table, _)) {
             table.put(key, member.server().name());
         }
         return new Choice.Chosen(lease);
     }
 
-    void closed(Lease lease, Member member, @Nullable String key, Outcome outcome) {
-        if (outcome instanceof Outcome.Succeeded
-                && !member.fallback()
-                && persistence instanceof Persistence.LastSuccessful(var table)) {
+    void confirmed(Member member) {
+        if (!member.fallback() && persistence instanceof Persistence.LastSuccessful(var table)) {
             table.put(Persistence.LastSuccessful.KEY, member.server().name());
+        }
+    }
+
+    void closed(Lease lease, Member member, @Nullable String key, Outcome outcome) {
+        if (outcome instanceof Outcome.Succeeded) {
+            confirmed(member);
         }
         member.state().closed(lease, outcome);
         if (waitingRoom.waiting() > 0) {
@@ -228,10 +251,12 @@ public final class ServerPool {
     }
 
     private static boolean takesNew(Member member) {
-        return member.state().condition().acceptsNew() && member.state().weight(member.server()) > 0;
+        return member.state().condition().acceptsNew()
+                && member.state().weight(member.server()) > 0;
     }
 
     private static boolean excluded(Selection selection, Member member) {
-        return !selection.excluded().isEmpty() && selection.excluded().contains(member.server().name());
+        return !selection.excluded().isEmpty()
+                && selection.excluded().contains(member.server().name());
     }
 }

@@ -1,5 +1,7 @@
 package org.medgateway.core.balance;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,9 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
-/// What is known of a server now. Survives a reload: the same server of a changed service keeps its state.
+/// What is known of a server now. Survives a reload: the same server of a changed service keeps its
+/// state.
 ///
 /// The condition is written by the health monitor and the operator and read by any event loop; the
 /// counters are written by the event loop of each exchange.
@@ -24,7 +26,8 @@ public final class ServerState {
         void changed(ServerState state, Condition before, Condition now);
     }
 
-    /// Told of each exchange that ended on the server, on the exchange's event loop; must not block.
+    /// Told of each exchange that ended on the server, on the exchange's event loop; must not
+    /// block.
     @FunctionalInterface
     public interface OutcomeListener {
         void ended(ServerState state, Outcome outcome);
@@ -40,7 +43,8 @@ public final class ServerState {
     private final LongAdder bytesFromServer = new LongAdder();
     private final Set<Lease> live = ConcurrentHashMap.newKeySet();
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final CopyOnWriteArrayList<OutcomeListener> outcomeListeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<OutcomeListener> outcomeListeners =
+            new CopyOnWriteArrayList<>();
     private volatile int weightOverride = -1;
     private volatile long slowStartFrom = Long.MIN_VALUE;
     private volatile long lastProgress = Long.MIN_VALUE;
@@ -65,7 +69,8 @@ public final class ServerState {
         change(before -> before.withHealth(health, reason, clock.instant()));
     }
 
-    /// What the operator wants. Going back to ready begins the slow start; halt shuts what is running.
+    /// What the operator wants. Going back to ready begins the slow start; halt shuts what is
+    /// running.
     public void admin(AdminState state, String reason, String operator, @Nullable Instant until) {
         change(before -> before.withAdmin(state, reason, operator, until));
         if (state == AdminState.HALT) {
@@ -167,7 +172,8 @@ public final class ServerState {
         lastProgress = clock.millis();
     }
 
-    /// Whether bytes moved to or from the server within the last `span`: a busy server may refuse a check.
+    /// Whether bytes moved to or from the server within the last `span`: a busy server may refuse a
+    /// check.
     public boolean progressedWithin(Duration span) {
         long last = lastProgress;
         return last != Long.MIN_VALUE && clock.millis() - last <= span.toMillis();

@@ -1,5 +1,7 @@
 package org.medgateway.core.balance;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -7,17 +9,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
-/// Which server a key sticks to: bounded, expiring, viewable, clearable, and replicable through [Listener] and [#merge].
-/// Any thread; reads take no lock.
+/// Which server a key sticks to: bounded, expiring, viewable, clearable, and replicable through
+/// [Listener] and [#merge]. Any thread; reads take no lock.
 public final class StickTable {
 
     /// One row as an operator sees it.
     ///
     /// @param expires when the row goes unless it is used before; null is never
     public record Entry(
-            String key, String server, Instant created, Instant lastUsed, @Nullable Instant expires) {}
+            String key,
+            String server,
+            Instant created,
+            Instant lastUsed,
+            @Nullable Instant expires) {}
 
     /// Told of each change, for replication and storage; must not block.
     public interface Listener {

@@ -1,5 +1,7 @@
 package org.medgateway.core.balance;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -8,10 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/// Exchanges that wait for a place on a server: first come first served, bounded in number and in time. Any thread;
-/// each exchange is answered exactly once, on its own event loop.
+/// Exchanges that wait for a place on a server: first come first served, bounded in number and in
+/// time. Any thread; each exchange is answered exactly once, on its own event loop.
 ///
 /// One instance serves a pool across reloads.
 public final class WaitingRoom {
@@ -30,7 +31,8 @@ public final class WaitingRoom {
 
     /// A handle on a wait.
     public interface Waiting {
-        /// Gives up, for example because the client went away. Does nothing once the answer is on its way.
+        /// Gives up, for example because the client went away. Does nothing once the answer is on
+        /// its way.
         void cancel();
     }
 
@@ -71,7 +73,9 @@ public final class WaitingRoom {
                 queue.remove(this);
                 answer.accept(
                         new Choice.Full(
-                                "waited " + patience.toMillis() + " ms for a free place on a server"));
+                                "waited "
+                                        + patience.toMillis()
+                                        + " ms for a free place on a server"));
             }
         }
     }
@@ -83,7 +87,10 @@ public final class WaitingRoom {
 
     /// Takes in an exchange that found every server full; null when there is no place.
     @Nullable Waiting enter(
-            ServerPool pool, Selection selection, ScheduledExecutorService loop, Consumer<Choice> answer) {
+            ServerPool pool,
+            Selection selection,
+            ScheduledExecutorService loop,
+            Consumer<Choice> answer) {
         if (waiting.incrementAndGet() > places) {
             waiting.decrementAndGet();
             return null;

@@ -2,8 +2,8 @@ package org.medgateway.core.balance;
 
 import org.jspecify.annotations.Nullable;
 
-/// Smooth weighted round robin: each member gains its weight every turn, the richest is taken and pays the
-/// sum of all. Weights 5, 1, 1 give a a b a c a a and never five in a row.
+/// Smooth weighted round robin: each member gains its weight every turn, the richest is taken and
+/// pays the sum of all. Weights 5, 1, 1 give a a b a c a a and never five in a row.
 final class WeightedRoundRobin implements Balancer {
 
     /// By member index; guarded by this.
@@ -14,7 +14,8 @@ final class WeightedRoundRobin implements Balancer {
     }
 
     @Override
-    public synchronized int pick(ServerPool.Member[] candidates, int count, @Nullable String hashKey) {
+    public synchronized int pick(
+            ServerPool.Member[] candidates, int count, @Nullable String hashKey) {
         long total = 0;
         int best = 0;
         for (int at = 0; at < count; at++) {

@@ -6,7 +6,8 @@ import java.util.List;
 /// Certificate authorities that a peer's certificate is checked against.
 @Shorthand("pem")
 public record AuthorityConfig(
-        @Setting("PEM files with the authorities' certificates.") List<Path> pem) implements Checked {
+        @Setting("PEM files with the authorities' certificates.") List<Path> pem)
+        implements Checked {
 
     @Override
     public void check(Scope scope) {

@@ -6,7 +6,9 @@ import java.time.Duration;
 public record Cadence(
         @Setting(value = "The time between two checks.", defaultsTo = "4s") Duration interval,
         @Setting(
-                        value = "The time between two checks while the verdict is turning, or after an exchange failed.",
+                        value =
+                                "The time between two checks while the verdict is turning, or after"
+                                        + " an exchange failed.",
                         defaultsTo = "1s")
                 Duration fastInterval,
         @Setting(value = "How long a check may take.", defaultsTo = "3s") Duration timeout,

@@ -1,12 +1,16 @@
 package org.medgateway.core.config;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// A certificate with its private key: a PEM pair or a PKCS#12 file. Read anew when the files change.
+import java.nio.file.Path;
+
+/// A certificate with its private key: a PEM pair or a PKCS#12 file. Read anew when the files
+/// change.
 public record CertificateConfig(
         @Setting("A PEM file with the certificate and its chain, leaf first.") @Nullable Path pem,
-        @Setting("A PEM file with the private key (PKCS#8 or PKCS#1); the `pem` file itself when not given.")
+        @Setting(
+                        "A PEM file with the private key (PKCS#8 or PKCS#1); the `pem` file itself"
+                                + " when not given.")
                 @Nullable Path key,
         @Setting("A PKCS#12 file with certificate, chain and key.") @Nullable Path pkcs12,
         @Setting(

@@ -1,10 +1,12 @@
 package org.medgateway.core.config;
 
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// When a rule applies: every attribute that is named, and every combination below. Empty is always.
+import java.util.List;
+import java.util.Map;
+
+/// When a rule applies: every attribute that is named, and every combination below. Empty is
+/// always.
 public record ConditionConfig(
         @Flattened @Setting("A routing attribute of the protocol and the values it has to have.")
                 Map<String, MatchConfig> attributes,

@@ -1,19 +1,22 @@
 package org.medgateway.core.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The configuration file.
 public record GatewayConfig(
-        @Setting(value = "What holds for the whole gateway.", defaultsTo = "{}") GatewaySettings gateway,
+        @Setting(value = "What holds for the whole gateway.", defaultsTo = "{}")
+                GatewaySettings gateway,
         @Setting("The administration; without it there is none.") @Nullable AdminSettings admin,
         @Setting("Certificates by name.") Map<String, CertificateConfig> certificates,
         @Setting("Certificate authorities by name.") Map<String, AuthorityConfig> authorities,
         @Setting("Health checks by name, for use in several places.")
                 Map<String, HealthCheckConfig> healthChecks,
-        @Setting(value = "The log of exchanges.", defaultsTo = "{}") ExchangeLogSettings exchangeLog,
+        @Setting(value = "The log of exchanges.", defaultsTo = "{}")
+                ExchangeLogSettings exchangeLog,
         @Setting("The virtual services.") List<VirtualServiceConfig> virtualServices)
         implements Checked {
 
@@ -36,7 +39,8 @@ public record GatewayConfig(
         healthChecks.forEach(
                 (name, check) -> {
                     if (check instanceof HealthCheckReference) {
-                        scope.problem("healthChecks." + name, "a named check cannot be a reference");
+                        scope.problem(
+                                "healthChecks." + name, "a named check cannot be a reference");
                     }
                 });
         if (admin != null) {
@@ -49,7 +53,10 @@ public record GatewayConfig(
             if (before != null) {
                 scope.problem(
                         path + ".name",
-                        "\"" + service.name() + "\" appears twice, first at line " + scope.line(before));
+                        "\""
+                                + service.name()
+                                + "\" appears twice, first at line "
+                                + scope.line(before));
             }
             addresses(service, path, addresses, scope);
             references(service, path, scope);
@@ -57,7 +64,10 @@ public record GatewayConfig(
     }
 
     private static void addresses(
-            VirtualServiceConfig service, String path, Map<Endpoint, String> addresses, Scope scope) {
+            VirtualServiceConfig service,
+            String path,
+            Map<Endpoint, String> addresses,
+            Scope scope) {
         for (Endpoint address : service.listen()) {
             String taken = address.port() == 0 ? null : addresses.putIfAbsent(address, path);
             if (taken != null && !taken.equals(path)) {
@@ -70,7 +80,9 @@ public record GatewayConfig(
 
     private void references(VirtualServiceConfig service, String path, Scope scope) {
         if (service.tls() != null) {
-            service.tls().certificate().forEach(name -> certificate(name, path + ".tls.certificate", scope));
+            service.tls()
+                    .certificate()
+                    .forEach(name -> certificate(name, path + ".tls.certificate", scope));
             authority(service.tls().clientAuthority(), path + ".tls.clientAuthority", scope);
         }
         serverTls(service.serverTls(), path + ".serverTls", scope);
@@ -78,9 +90,15 @@ public record GatewayConfig(
         service.pools()
                 .forEach(
                         (name, pool) -> {
-                            serverTls(pool.serverTls(), path + ".pools." + name + ".serverTls", scope);
+                            serverTls(
+                                    pool.serverTls(),
+                                    path + ".pools." + name + ".serverTls",
+                                    scope);
                             if (pool.healthCheck() != null) {
-                                healthCheck(pool.healthCheck(), path + ".pools." + name + ".healthCheck", scope);
+                                healthCheck(
+                                        pool.healthCheck(),
+                                        path + ".pools." + name + ".healthCheck",
+                                        scope);
                             }
                         });
     }
@@ -101,7 +119,8 @@ public record GatewayConfig(
             return;
         }
         certificate(tls.certificate(), path + ".certificate", scope);
-        if (!tls.verify().equals(ServerTlsConfig.VERIFY_NONE) && !tls.verify().equals(ServerTlsConfig.VERIFY_SYSTEM)) {
+        if (!tls.verify().equals(ServerTlsConfig.VERIFY_NONE)
+                && !tls.verify().equals(ServerTlsConfig.VERIFY_SYSTEM)) {
             authority(tls.verify(), path + ".verify", scope);
         }
     }
@@ -124,6 +143,8 @@ public record GatewayConfig(
                 + " \""
                 + name
                 + "\""
-                + (known.isEmpty() ? "; none is configured" : "; there are " + String.join(", ", known.keySet()));
+                + (known.isEmpty()
+                        ? "; none is configured"
+                        : "; there are " + String.join(", ", known.keySet()));
     }
 }

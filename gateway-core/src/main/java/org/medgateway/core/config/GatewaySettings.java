@@ -5,19 +5,26 @@ import java.time.Duration;
 
 /// What holds for the whole gateway.
 public record GatewaySettings(
-        @Setting(value = "The gateway's own name, in logs and alerts.", defaultsTo = "medgateway") String name,
+        @Setting(value = "The gateway's own name, in logs and alerts.", defaultsTo = "medgateway")
+                String name,
         @Setting(value = "Event loops: `auto` is one a core.", defaultsTo = "auto", example = "4")
                 EventLoopCount eventLoops,
         @Setting(
-                        value = "The kernel interface under the event loops; `auto` takes the best that loads.",
+                        value =
+                                "The kernel interface under the event loops; `auto` takes the best"
+                                        + " that loads.",
                         defaultsTo = "auto")
                 TransportKind transport,
         @Setting(
-                        value = "The folder for what outlives a restart: stick tables, ledgers, spools, logs.",
+                        value =
+                                "The folder for what outlives a restart: stick tables, ledgers,"
+                                        + " spools, logs.",
                         defaultsTo = "state")
                 Path stateDirectory,
         @Setting(
-                        value = "How long running exchanges may take to finish when the gateway stops.",
+                        value =
+                                "How long running exchanges may take to finish when the gateway"
+                                        + " stops.",
                         defaultsTo = "30s")
                 Duration drainTimeout) {
 
@@ -35,7 +42,8 @@ public record GatewaySettings(
             } catch (NumberFormatException _) {
                 // said below, as for a number out of range
             }
-            throw new IllegalArgumentException("expected auto or a number from 1 to 1024, found \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "expected auto or a number from 1 to 1024, found \"" + text + "\"");
         }
 
         @Override

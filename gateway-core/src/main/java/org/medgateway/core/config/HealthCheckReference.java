@@ -1,7 +1,6 @@
 package org.medgateway.core.config;
 
 /// The name of an entry of `healthChecks`.
-@TypeName("reference")
 @Shorthand("name")
 public record HealthCheckReference(@Setting("The entry of `healthChecks`.") String name)
         implements HealthCheckConfig {

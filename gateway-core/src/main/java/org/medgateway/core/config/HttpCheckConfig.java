@@ -1,9 +1,10 @@
 package org.medgateway.core.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Up is whoever answers an HTTP request as expected ("negotiate").
 @TypeName("http")
@@ -19,9 +20,12 @@ public record HttpCheckConfig(
 
     /// What the answer has to be; everything that is given has to hold.
     public record Expectation(
-            @Setting("Statuses that are good: a number, or a range such as `200-399`. By default 200-399.")
+            @Setting(
+                            "Statuses that are good: a number, or a range such as `200-399`. By"
+                                    + " default 200-399.")
                     List<StatusRange> status,
-            @Setting("The body, to the letter, without white space around it.") @Nullable String body,
+            @Setting("The body, to the letter, without white space around it.")
+                    @Nullable String body,
             @Setting("A text that the body contains.") @Nullable String contains,
             @Setting("A regular expression that is found in the body.") @Nullable Pattern regex) {}
 
@@ -39,7 +43,9 @@ public record HttpCheckConfig(
                 // said below, as for numbers out of range
             }
             throw new IllegalArgumentException(
-                    "expected a status such as 200 or a range such as 200-399, found \"" + text + "\"");
+                    "expected a status such as 200 or a range such as 200-399, found \""
+                            + text
+                            + "\"");
         }
 
         public boolean contains(int status) {

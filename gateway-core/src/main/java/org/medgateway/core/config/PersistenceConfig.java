@@ -1,27 +1,36 @@
 package org.medgateway.core.config;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /// Which server a returning client gets.
 @Shorthand("by")
 public record PersistenceConfig(
         @Setting(
                         value =
-                                "`none`, `source-ip`, `last-successful`, `cookie`, or a routing attribute of the protocol.",
+                                "`none`, `source-ip`, `last-successful`, `cookie`, or a routing"
+                                        + " attribute of the protocol.",
                         defaultsTo = "none")
                 String by,
         @Setting(value = "How long an unused entry is remembered; 0 is for ever.", defaultsTo = "0")
                 Duration timeout,
         @Setting(
-                        value = "With `source-ip`: how many bits of an IPv4 address count (of IPv6: twice as many, at most 128).",
+                        value =
+                                "With `source-ip`: how many bits of an IPv4 address count (of IPv6:"
+                                        + " twice as many, at most 128).",
                         defaultsTo = "32")
                 int prefix,
-        @Setting(value = "How many entries are remembered; the least recently used goes.", defaultsTo = "100000")
+        @Setting(
+                        value = "How many entries are remembered; the least recently used goes.",
+                        defaultsTo = "100000")
                 int maxEntries,
-        @Setting("Whether a draining server still takes its clients; by default only with `cookie`.")
+        @Setting(
+                        "Whether a draining server still takes its clients; by default only with"
+                                + " `cookie`.")
                 @Nullable Boolean whileDraining,
-        @Setting(value = "Whether the entries survive a restart.", defaultsTo = "true") boolean persistent,
+        @Setting(value = "Whether the entries survive a restart.", defaultsTo = "true")
+                boolean persistent,
         @Flattened PersistenceOptions options)
         implements Checked {
 

@@ -1,7 +1,8 @@
 package org.medgateway.core.config;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// Servers that can stand in for each other. What is not given is taken from the service.
 @Shorthand("servers")

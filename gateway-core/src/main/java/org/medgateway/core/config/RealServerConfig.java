@@ -6,14 +6,19 @@ import java.time.Duration;
 public record RealServerConfig(
         @Setting(value = "Its name, unique in the service.", example = "PACS1") String name,
         @Setting(
-                        value = "Where it listens; without a port, the port that the client came to.",
+                        value =
+                                "Where it listens; without a port, the port that the client came"
+                                        + " to.",
                         example = "10.12.1.110:104")
                 Endpoint address,
-        @Setting(value = "Its share relative to the others, 0 to 256; 0 takes nothing new.", defaultsTo = "100")
+        @Setting(
+                        value = "Its share relative to the others, 0 to 256; 0 takes nothing new.",
+                        defaultsTo = "100")
                 int weight,
         @Setting(value = "Exchanges that may run on it at once; 0 is no limit.", defaultsTo = "0")
                 int maxConnections,
-        @Setting(value = "How long its weight grows after it has come up.", defaultsTo = "0") Duration slowStart,
+        @Setting(value = "How long its weight grows after it has come up.", defaultsTo = "0")
+                Duration slowStart,
         @Flattened ServerOptions options)
         implements Checked {
 

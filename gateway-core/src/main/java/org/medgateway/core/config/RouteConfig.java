@@ -4,8 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A rule; the first whose condition holds decides.
 public record RouteConfig(
-        @Setting(value = "How logs and the operator call it.", example = "research scanners") String name,
-        @Setting(value = "When it applies; without it, always.", defaultsTo = "{}") ConditionConfig when,
+        @Setting(value = "How logs and the operator call it.", example = "research scanners")
+                String name,
+        @Setting(value = "When it applies; without it, always.", defaultsTo = "{}")
+                ConditionConfig when,
         @Setting("The pool that takes the exchange.") @Nullable String pool,
         @Flattened RouteOptions options)
         implements Checked {

@@ -23,7 +23,8 @@ final class VirtualServiceCheck {
         routes();
         keys();
         if (service.maxConnections() < 1) {
-            scope.problem("maxConnections", "expected at least 1, found " + service.maxConnections());
+            scope.problem(
+                    "maxConnections", "expected at least 1, found " + service.maxConnections());
         }
         service.options().check(service, scope);
     }
@@ -42,13 +43,18 @@ final class VirtualServiceCheck {
     }
 
     private void servers() {
-        if (!service.servers().isEmpty() && service.pools().containsKey(VirtualServiceConfig.MAIN_POOL)) {
+        if (!service.servers().isEmpty()
+                && service.pools().containsKey(VirtualServiceConfig.MAIN_POOL)) {
             scope.problem("servers", "the pool main is given twice, by servers and by pools.main");
         }
         Map<String, String> first = new HashMap<>();
         unique(service.servers(), "servers", first);
-        service.pools().forEach((name, pool) -> unique(pool.servers(), "pools." + name + ".servers", first));
-        if (service.defaultPool() != null && !service.allPools().containsKey(service.defaultPool())) {
+        service.pools()
+                .forEach(
+                        (name, pool) ->
+                                unique(pool.servers(), "pools." + name + ".servers", first));
+        if (service.defaultPool() != null
+                && !service.allPools().containsKey(service.defaultPool())) {
             scope.problem("default", unknownPool(service.defaultPool()));
         }
     }
@@ -138,10 +144,15 @@ final class VirtualServiceCheck {
 
     private void key(String by, String path) {
         switch (by) {
-            case PersistenceConfig.NONE, PersistenceConfig.SOURCE_IP, PersistenceConfig.LAST_SUCCESSFUL -> {}
+            case PersistenceConfig.NONE,
+                    PersistenceConfig.SOURCE_IP,
+                    PersistenceConfig.LAST_SUCCESSFUL -> {}
             case PersistenceConfig.COOKIE -> {
                 if (!service.options().keepsCookies()) {
-                    scope.problem(path, "cookie persistence needs a web service, and this one is " + service.type());
+                    scope.problem(
+                            path,
+                            "cookie persistence needs a web service, and this one is "
+                                    + service.type());
                 }
             }
             default -> attribute(by, path);
@@ -155,6 +166,9 @@ final class VirtualServiceCheck {
     }
 
     private String unknownPool(String name) {
-        return "there is no pool \"" + name + "\"; the pools are " + String.join(", ", service.allPools().keySet());
+        return "there is no pool \""
+                + name
+                + "\"; the pools are "
+                + String.join(", ", service.allPools().keySet());
     }
 }

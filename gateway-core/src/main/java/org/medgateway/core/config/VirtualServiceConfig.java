@@ -1,36 +1,50 @@
 package org.medgateway.core.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// One front door: where clients connect, which protocol they speak, and the servers behind it.
 public record VirtualServiceConfig(
         @Setting(value = "Its name, unique in the file.", example = "DICOM-Modalities") String name,
         @Setting(value = "The protocol.", example = "tcp") String type,
-        @Setting(value = "Addresses to listen on, one or more.", example = "[10.12.1.100:104, 10.12.1.100:11112]")
+        @Setting(
+                        value = "Addresses to listen on, one or more.",
+                        example = "[10.12.1.100:104, 10.12.1.100:11112]")
                 List<Endpoint> listen,
         @Setting("TLS towards clients; without it, plain.") @Nullable ListenerTlsConfig tls,
         @Setting("TLS towards servers; without it, plain.") @Nullable ServerTlsConfig serverTls,
-        @Setting(value = "The PROXY protocol.", defaultsTo = "{}") ProxyProtocolConfig proxyProtocol,
+        @Setting(value = "The PROXY protocol.", defaultsTo = "{}")
+                ProxyProtocolConfig proxyProtocol,
         @Setting(
-                        value = "Whether servers see the client's own address as the source (needs CAP_NET_ADMIN and routing).",
+                        value =
+                                "Whether servers see the client's own address as the source (needs"
+                                        + " CAP_NET_ADMIN and routing).",
                         defaultsTo = "false")
                 boolean transparent,
-        @Setting(value = "How new exchanges are spread.", defaultsTo = "weighted-round-robin") BalanceConfig balance,
-        @Setting(value = "Which server a returning client gets.", defaultsTo = "none") PersistenceConfig persistence,
-        @Setting(value = "How servers are checked.", defaultsTo = "{type: connect}") HealthCheckConfig healthCheck,
+        @Setting(value = "How new exchanges are spread.", defaultsTo = "weighted-round-robin")
+                BalanceConfig balance,
+        @Setting(value = "Which server a returning client gets.", defaultsTo = "none")
+                PersistenceConfig persistence,
+        @Setting(value = "How servers are checked.", defaultsTo = "{type: connect}")
+                HealthCheckConfig healthCheck,
         @Setting(
                         value = "What happens to running sessions when their server goes down.",
                         defaultsTo = "keep")
                 OnDown sessionsOnDown,
-        @Setting(value = "What answers when no server is available.", defaultsTo = "off") FallbackConfig fallback,
+        @Setting(value = "What answers when no server is available.", defaultsTo = "off")
+                FallbackConfig fallback,
         @Setting(value = "Time limits.", defaultsTo = "{}") TimeoutsConfig timeouts,
-        @Setting(value = "Client connections at once; further ones are closed at the door.", defaultsTo = "40000")
+        @Setting(
+                        value = "Client connections at once; further ones are closed at the door.",
+                        defaultsTo = "40000")
                 int maxConnections,
-        @Setting(value = "Exchanges that wait for a free server.", defaultsTo = "{}") QueueConfig queue,
-        @Setting("The servers, where one pool is enough; it is called `main`.") List<RealServerConfig> servers,
+        @Setting(value = "Exchanges that wait for a free server.", defaultsTo = "{}")
+                QueueConfig queue,
+        @Setting("The servers, where one pool is enough; it is called `main`.")
+                List<RealServerConfig> servers,
         @Setting("Pools of servers by name.") Map<String, PoolConfig> pools,
         @Setting("Rules; the first that holds decides.") List<RouteConfig> routes,
         @Key("default")
@@ -60,7 +74,9 @@ public record VirtualServiceConfig(
 
     /// The pool for what no rule takes; null where there is none at all.
     public @Nullable String effectiveDefaultPool() {
-        return defaultPool != null ? defaultPool : allPools().keySet().stream().findFirst().orElse(null);
+        return defaultPool != null
+                ? defaultPool
+                : allPools().keySet().stream().findFirst().orElse(null);
     }
 
     @Override

@@ -1,5 +1,11 @@
 package org.medgateway.core.net;
 
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.config.AuthorityConfig;
+import org.medgateway.core.config.CertificateConfig;
+import org.medgateway.core.net.CertificateMaterial.Authority;
+import org.medgateway.core.net.CertificateMaterial.Credential;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,20 +23,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.core.config.AuthorityConfig;
-import org.medgateway.core.config.CertificateConfig;
-import org.medgateway.core.net.CertificateMaterial.Authority;
-import org.medgateway.core.net.CertificateMaterial.Credential;
 
-/// Reads the files that the configuration names, and believes nothing: key and certificate have to belong together, and the chain
-/// has to be one.
+/// Reads the files that the configuration names, and believes nothing: key and certificate have to
+/// belong together, and the chain has to be one.
 final class CertificateFiles {
 
     private CertificateFiles() {}
 
     static List<Path> of(CertificateConfig config) {
-        return Stream.of(config.pem(), config.key(), config.pkcs12()).filter(Objects::nonNull).toList();
+        return Stream.of(config.pem(), config.key(), config.pkcs12())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     static Credential read(CertificateConfig config) throws CertificateRefused {
@@ -57,14 +60,18 @@ final class CertificateFiles {
         List<X509Certificate> chain = certificates(file, blocks);
         if (keyFile == null && blocks.stream().noneMatch(PrivateKeys::isKey)) {
             throw new CertificateRefused(
-                    file, "found no private key beside the certificate, expected one there or a `key` file");
+                    file,
+                    "found no private key beside the certificate, expected one there or a `key`"
+                            + " file");
         }
         Path from = keyFile == null ? file : keyFile;
-        PrivateKey key = PrivateKeys.read(from, keyFile == null ? blocks : Pem.read(from), password);
+        PrivateKey key =
+                PrivateKeys.read(from, keyFile == null ? blocks : Pem.read(from), password);
         return checked(file, from, key, chain);
     }
 
-    private static Credential pkcs12(Path file, @Nullable String password) throws CertificateRefused {
+    private static Credential pkcs12(Path file, @Nullable String password)
+            throws CertificateRefused {
         char[] opened = password == null ? new char[0] : password.toCharArray();
         byte[] bytes = Pem.bytes(file);
         try {
@@ -94,9 +101,11 @@ final class CertificateFiles {
         } catch (IOException | GeneralSecurityException e) {
             throw new CertificateRefused(
                     file,
-                    e instanceof UnrecoverableKeyException || e.getCause() instanceof UnrecoverableKeyException
+                    e instanceof UnrecoverableKeyException
+                                    || e.getCause() instanceof UnrecoverableKeyException
                             ? password == null
-                                    ? "found an encrypted PKCS#12 file, expected a `password` for it"
+                                    ? "found an encrypted PKCS#12 file, expected a `password` for"
+                                            + " it"
                                     : "the password does not open the PKCS#12 file"
                             : "expected a PKCS#12 file: " + e.getMessage(),
                     e);
@@ -108,7 +117,8 @@ final class CertificateFiles {
         List<X509Certificate> found = new ArrayList<>();
         for (Pem.Block block : blocks) {
             switch (block.label()) {
-                case "CERTIFICATE", "X509 CERTIFICATE" -> found.add(certificate(file, found.size() + 1, block));
+                case "CERTIFICATE", "X509 CERTIFICATE" ->
+                        found.add(certificate(file, found.size() + 1, block));
                 default -> {} // keys and parameters stand beside certificates
             }
         }
@@ -146,7 +156,8 @@ final class CertificateFiles {
                                     + (i + 1)
                                     + " ("
                                     + name(chain.get(i))
-                                    + "), expected it to belong to the first: leaf first, then its issuers");
+                                    + "), expected it to belong to the first: leaf first, then its"
+                                    + " issuers");
                 }
                 ordered(file, chain);
                 return new Credential(key, List.copyOf(chain));
@@ -197,7 +208,8 @@ final class CertificateFiles {
         try {
             byte[] text = "belong together?".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             Signature signature =
-                    Signature.getInstance(key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA");
+                    Signature.getInstance(
+                            key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA");
             signature.initSign(key);
             signature.update(text);
             byte[] signed = signature.sign();
@@ -214,6 +226,8 @@ final class CertificateFiles {
     }
 
     private static String article(String algorithm) {
-        return "EC".equals(algorithm) || "RSA".equals(algorithm) ? "an " + algorithm : "a " + algorithm;
+        return "EC".equals(algorithm) || "RSA".equals(algorithm)
+                ? "an " + algorithm
+                : "a " + algorithm;
     }
 }

@@ -12,7 +12,8 @@ sealed interface CertificateMaterial {
     /// A certificate that the gateway shows, with its key.
     ///
     /// @param certificates leaf first, each issued by the next
-    record Credential(PrivateKey key, List<X509Certificate> certificates) implements CertificateMaterial {
+    record Credential(PrivateKey key, List<X509Certificate> certificates)
+            implements CertificateMaterial {
         X509Certificate leaf() {
             return certificates.getFirst();
         }

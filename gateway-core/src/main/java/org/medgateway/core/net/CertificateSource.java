@@ -1,12 +1,13 @@
 package org.medgateway.core.net;
 
+import org.medgateway.core.config.AuthorityConfig;
+import org.medgateway.core.config.CertificateConfig;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import org.medgateway.core.config.AuthorityConfig;
-import org.medgateway.core.config.CertificateConfig;
 
 /// Where the certificates of one name come from.
 ///
@@ -29,7 +30,10 @@ record CertificateSource(String name, CertificateView.Use use, List<Path> files,
 
     static CertificateSource of(String name, AuthorityConfig config) {
         return new CertificateSource(
-                name, CertificateView.Use.AUTHORITY, config.pem(), () -> CertificateFiles.read(config));
+                name,
+                CertificateView.Use.AUTHORITY,
+                config.pem(),
+                () -> CertificateFiles.read(config));
     }
 
     /// The path in the configuration; no two sources share it.
@@ -40,7 +44,8 @@ record CertificateSource(String name, CertificateView.Use use, List<Path> files,
         };
     }
 
-    /// What changes when a file does: time, size and identity of each. Files that cannot be seen have a stamp too.
+    /// What changes when a file does: time, size and identity of each. Files that cannot be seen
+    /// have a stamp too.
     String stamp() {
         StringBuilder stamp = new StringBuilder();
         for (Path file : files) {

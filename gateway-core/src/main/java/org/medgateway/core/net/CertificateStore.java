@@ -1,5 +1,15 @@
 package org.medgateway.core.net;
 
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.config.AuthorityConfig;
+import org.medgateway.core.config.CertificateConfig;
+import org.medgateway.core.config.GatewayConfig;
+import org.medgateway.core.net.CertificateMaterial.Authority;
+import org.medgateway.core.net.CertificateMaterial.Credential;
+import org.medgateway.core.observe.Event;
+import org.medgateway.core.observe.Event.Severity;
+import org.medgateway.core.observe.Events;
+
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,26 +27,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.core.config.AuthorityConfig;
-import org.medgateway.core.config.CertificateConfig;
-import org.medgateway.core.config.GatewayConfig;
-import org.medgateway.core.net.CertificateMaterial.Authority;
-import org.medgateway.core.net.CertificateMaterial.Credential;
-import org.medgateway.core.observe.Event;
-import org.medgateway.core.observe.Event.Severity;
-import org.medgateway.core.observe.Events;
 
-/// The certificates and authorities of the configuration, by name, and read anew when their files change. New files that are not
-/// as they should be change nothing: what was good stays in use, and an alarm says why.
+/// The certificates and authorities of the configuration, by name, and read anew when their files
+/// change. New files that are not as they should be change nothing: what was good stays in use, and
+/// an alarm says why.
 ///
-/// Any thread may ask. What reads files ([#apply], [#refresh], the watch) blocks and is for virtual threads.
+/// Any thread may ask. What reads files ([#apply], [#refresh], the watch) blocks and is for virtual
+/// threads.
 public final class CertificateStore implements AutoCloseable {
 
     /// @param stamp of the files when they were last read
     /// @param problem why the files of this stamp were not taken; null when they were
     private record Entry(
-            CertificateSource source, String stamp, CertificateMaterial material, @Nullable String problem) {}
+            CertificateSource source,
+            String stamp,
+            CertificateMaterial material,
+            @Nullable String problem) {}
 
     /// What a look at the files came to.
     ///
@@ -50,7 +56,8 @@ public final class CertificateStore implements AutoCloseable {
     private final Events events;
     private final InstantSource clock;
     private final ReentrantLock changing = new ReentrantLock();
-    private final CopyOnWriteArrayList<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Consumer<Set<String>>> listeners =
+            new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /// Replaced as a whole, under the lock.
@@ -70,7 +77,8 @@ public final class CertificateStore implements AutoCloseable {
     /// Reads what a configuration names, and watches it.
     ///
     /// @throws CertificatesRefused with everything that is wrong
-    public static CertificateStore open(GatewayConfig config, Events events) throws CertificatesRefused {
+    public static CertificateStore open(GatewayConfig config, Events events)
+            throws CertificatesRefused {
         CertificateStore store = new CertificateStore(events, InstantSource.system());
         List<String> problems = store.apply(config.certificates(), config.authorities());
         if (!problems.isEmpty()) {
@@ -135,7 +143,8 @@ public final class CertificateStore implements AutoCloseable {
                         });
     }
 
-    /// One look: reads the files that have changed and then rested for one look, so that none is read half written.
+    /// One look: reads the files that have changed and then rested for one look, so that none is
+    /// read half written.
     Refreshed look() {
         changing.lock();
         try {
@@ -165,7 +174,9 @@ public final class CertificateStore implements AutoCloseable {
             String path = entry.source().path();
             String stamp = entry.source().stamp();
             try {
-                next.put(path, new Entry(entry.source(), stamp, entry.source().reader().read(), null));
+                next.put(
+                        path,
+                        new Entry(entry.source(), stamp, entry.source().reader().read(), null));
             } catch (CertificateRefused e) {
                 String why = e.getMessage();
                 refused.add(path + ": " + why);
@@ -231,7 +242,8 @@ public final class CertificateStore implements AutoCloseable {
         return firstToEnd(entry).getNotAfter().toInstant();
     }
 
-    /// Every certificate with its names and dates: what the gateway shows (leaves), and all authorities.
+    /// Every certificate with its names and dates: what the gateway shows (leaves), and all
+    /// authorities.
     public List<CertificateView> view() {
         List<CertificateView> views = new ArrayList<>();
         entries.values().stream()
@@ -248,7 +260,10 @@ public final class CertificateStore implements AutoCloseable {
                                     certificate ->
                                             views.add(
                                                     CertificateView.of(
-                                                            source.name(), source.use(), certificate, entry.problem())));
+                                                            source.name(),
+                                                            source.use(),
+                                                            certificate,
+                                                            entry.problem())));
                         });
         return List.copyOf(views);
     }
@@ -273,7 +288,10 @@ public final class CertificateStore implements AutoCloseable {
         Entry entry = entries.get(path);
         if (entry == null) {
             throw new IllegalArgumentException(
-                    "there is no " + path + "; there are " + entries.keySet().stream().sorted().toList());
+                    "there is no "
+                            + path
+                            + "; there are "
+                            + entries.keySet().stream().sorted().toList());
         }
         return entry;
     }
@@ -282,7 +300,8 @@ public final class CertificateStore implements AutoCloseable {
         return entries.containsKey(path);
     }
 
-    /// Calls `listener` with the paths whose certificates are other ones now, on the thread that read them, until the subscription ends.
+    /// Calls `listener` with the paths whose certificates are other ones now, on the thread that
+    /// read them, until the subscription ends.
     Events.Subscription onRenewal(Consumer<Set<String>> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);

@@ -1,5 +1,7 @@
 package org.medgateway.core.net;
 
+import org.jspecify.annotations.Nullable;
+
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateParsingException;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A certificate as an operator sees it.
 ///
@@ -70,7 +71,8 @@ public record CertificateView(
             if (found != null) {
                 for (List<?> name : found) {
                     switch ((Integer) name.get(0)) {
-                        case RFC822_NAME, DNS_NAME, URI, IP_ADDRESS -> names.add((String) name.get(1));
+                        case RFC822_NAME, DNS_NAME, URI, IP_ADDRESS ->
+                                names.add((String) name.get(1));
                         default -> {} // binary: nothing to show or to compare with
                     }
                 }
@@ -103,9 +105,11 @@ public record CertificateView(
         try {
             return HexFormat.ofDelimiter(":")
                     .withUpperCase()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256, and this certificate was decoded", e);
+            throw new IllegalStateException(
+                    "every JDK has SHA-256, and this certificate was decoded", e);
         }
     }
 

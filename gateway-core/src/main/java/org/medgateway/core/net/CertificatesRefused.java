@@ -2,7 +2,8 @@ package org.medgateway.core.net;
 
 import java.util.List;
 
-/// The files that the configuration names for certificates and authorities are not what they should be.
+/// The files that the configuration names for certificates and authorities are not what they should
+/// be.
 public final class CertificatesRefused extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -2,17 +2,21 @@ package org.medgateway.core.net;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+
 import org.jspecify.annotations.Nullable;
 
-/// Whom a connection comes from and where it was meant to go, as a balancer in front has told it in a PROXY header.
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/// Whom a connection comes from and where it was meant to go, as a balancer in front has told it in
+/// a PROXY header.
 ///
 /// @param client the client's address
 /// @param destination the address that the client came to
 public record ClientAddress(InetSocketAddress client, InetSocketAddress destination) {
 
-    private static final AttributeKey<ClientAddress> TOLD = AttributeKey.valueOf(ClientAddress.class, "told");
+    private static final AttributeKey<ClientAddress> TOLD =
+            AttributeKey.valueOf(ClientAddress.class, "told");
 
     /// What stands for the address of a channel that has none: `0.0.0.0:0`.
     private static final InetSocketAddress NOWHERE = new InetSocketAddress(0);

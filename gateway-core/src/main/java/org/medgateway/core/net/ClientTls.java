@@ -3,8 +3,8 @@ package org.medgateway.core.net;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 
-/// TLS towards servers, as one configuration block describes it. Takes up renewed certificates by itself until it is closed;
-/// connections that stand then go on.
+/// TLS towards servers, as one configuration block describes it. Takes up renewed certificates by
+/// itself until it is closed; connections that stand then go on.
 public interface ClientTls extends AutoCloseable {
 
     /// A handler for a new connection, whose handshake begins when the channel is active.

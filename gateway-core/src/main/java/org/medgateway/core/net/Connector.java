@@ -14,12 +14,15 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/// Connects to servers: name look-up, TCP, PROXY header, TLS, all within one time limit and on one event loop.
+/// Connects to servers: name look-up, TCP, PROXY header, TLS, all within one time limit and on one
+/// event loop.
 public final class Connector {
 
     private final Transport transport;
@@ -35,7 +38,8 @@ public final class Connector {
     /// @param address the server, possibly unresolved
     /// @param tls TLS towards it; null is plain
     /// @param proxyHeader sent before anything else; null is none
-    /// @param source the address that the server shall see as the client (needs the right to be transparent); null is the gateway's own
+    /// @param source the address that the server shall see as the client (needs the right to be
+    ///   transparent); null is the gateway's own
     /// @param timeout for all of it together; zero is for ever
     public record Target(
             InetSocketAddress address,
@@ -50,8 +54,9 @@ public final class Connector {
         }
     }
 
-    /// Connects. The channel's pipeline holds `handler` before the promise succeeds, behind TLS where that is asked for; reading
-    /// begins when the caller asks for it (auto-read is off). On failure or cancellation nothing is left open.
+    /// Connects. The channel's pipeline holds `handler` before the promise succeeds, behind TLS
+    /// where that is asked for; reading begins when the caller asks for it (auto-read is off). On
+    /// failure or cancellation nothing is left open.
     ///
     /// @return completes on `loop` with a channel that is ready to carry the protocol
     public Promise<Channel> connect(EventLoop loop, Target target, ChannelHandler handler) {
@@ -120,11 +125,14 @@ public final class Connector {
         } else if (EpollSocketChannel.class.isAssignableFrom(transport.channel())) {
             bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
             bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
-            connecting = bootstrap.connect(address, new InetSocketAddress(target.source().getAddress(), 0));
+            connecting =
+                    bootstrap.connect(
+                            address, new InetSocketAddress(target.source().getAddress(), 0));
         } else {
             ready.tryFailure(
                     new IllegalStateException(
-                            "source transparency needs the epoll transport, and this is " + transport.name()));
+                            "source transparency needs the epoll transport, and this is "
+                                    + transport.name()));
             return;
         }
         Channel channel = connecting.channel();
@@ -148,8 +156,8 @@ public final class Connector {
     private static Throwable explain(Throwable cause, Target target) {
         return target.source() != null && cause instanceof java.io.IOException
                 ? new java.io.IOException(
-                        "connecting with the client's own address failed; source transparency needs the capability"
-                                + " CAP_NET_ADMIN and the routing of docs/configure.md: "
+                        "connecting with the client's own address failed; source transparency needs"
+                            + " the capability CAP_NET_ADMIN and the routing of docs/configure.md: "
                                 + cause.getMessage(),
                         cause)
                 : cause;
@@ -163,7 +171,10 @@ public final class Connector {
         if (target.tls() != null) {
             SslHandler tls =
                     target.tls()
-                            .newHandler(channel, target.address().getHostString(), target.address().getPort());
+                            .newHandler(
+                                    channel,
+                                    target.address().getHostString(),
+                                    target.address().getPort());
             tls.setHandshakeTimeoutMillis(0); // the connect timeout covers it
             channel.pipeline().addLast(tls);
             tls.handshakeFuture()

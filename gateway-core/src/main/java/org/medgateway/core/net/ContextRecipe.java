@@ -10,17 +10,20 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import javax.net.ssl.SSLException;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.ListenerTlsConfig;
 import org.medgateway.core.config.ServerTlsConfig;
 import org.medgateway.core.config.TlsProfile;
 import org.medgateway.core.net.CertificateMaterial.Credential;
 import org.medgateway.core.net.LiveContexts.Contexts;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.net.ssl.SSLException;
 
 /// How a configuration block becomes TLS contexts.
 record ContextRecipe(CertificateStore store, TlsProvider provider, List<String> alpn) {
@@ -35,7 +38,8 @@ record ContextRecipe(CertificateStore store, TlsProvider provider, List<String> 
                 Credential credential = store.certificate(name);
                 SslContext context = server(config, credential);
                 all.add(context);
-                CertificateView.hostNames(credential.leaf()).forEach(host -> byName.putIfAbsent(host, context));
+                CertificateView.hostNames(credential.leaf())
+                        .forEach(host -> byName.putIfAbsent(host, context));
             }
             return contexts;
         } catch (SSLException | RuntimeException e) {
@@ -59,7 +63,8 @@ record ContextRecipe(CertificateStore store, TlsProvider provider, List<String> 
         }
         SslContext context = builder.build();
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-            sessions.setTicketKeys(); // none given: OpenSSL makes its own for this context, and changes them by itself
+            sessions.setTicketKeys(); // none given: OpenSSL makes its own for this context, and
+            // changes them by itself
         }
         return context;
     }

@@ -1,10 +1,11 @@
 package org.medgateway.core.net;
 
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.observe.Event.Severity;
+
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.core.observe.Event.Severity;
 
 /// How near a certificate is to its end. Each step is worth one alarm.
 enum Expiry {

@@ -3,6 +3,7 @@ package org.medgateway.core.net;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -10,8 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/// Addresses of host names, looked up on virtual threads so that a slow name server stops no event loop, and kept for a while. A
-/// literal address needs no look-up. When a look-up fails, the last good answer stands.
+/// Addresses of host names, looked up on virtual threads so that a slow name server stops no event
+/// loop, and kept for a while. A literal address needs no look-up. When a look-up fails, the last
+/// good answer stands.
 public final class HostNames {
 
     private static final Duration FRESH = Duration.ofSeconds(30);
@@ -37,7 +39,8 @@ public final class HostNames {
         String host = address.getHostString();
         Known entry = known.get(host);
         if (entry != null && nanoTime.getAsLong() - entry.at() < FRESH.toNanos()) {
-            return loop.newSucceededFuture(new InetSocketAddress(entry.address(), address.getPort()));
+            return loop.newSucceededFuture(
+                    new InetSocketAddress(entry.address(), address.getPort()));
         }
         Promise<InetSocketAddress> promise = loop.newPromise();
         Thread.ofVirtual()
@@ -50,7 +53,9 @@ public final class HostNames {
                                 promise.trySuccess(new InetSocketAddress(found, address.getPort()));
                             } catch (UnknownHostException e) {
                                 if (entry != null) {
-                                    promise.trySuccess(new InetSocketAddress(entry.address(), address.getPort()));
+                                    promise.trySuccess(
+                                            new InetSocketAddress(
+                                                    entry.address(), address.getPort()));
                                 } else {
                                     promise.tryFailure(e);
                                 }

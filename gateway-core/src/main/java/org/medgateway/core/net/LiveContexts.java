@@ -3,20 +3,24 @@ package org.medgateway.core.net;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
-/// The TLS contexts behind one configuration block, replaced as a whole when a certificate is renewed. A connection holds on to the
-/// context that it began with; what nobody holds any more is given back to OpenSSL.
+import javax.net.ssl.SSLException;
+
+/// The TLS contexts behind one configuration block, replaced as a whole when a certificate is
+/// renewed. A connection holds on to the context that it began with; what nobody holds any more is
+/// given back to OpenSSL.
 ///
-/// Event loops take handlers, the thread that reads certificates renews. The lock is held by neither for longer than it takes to make
-/// a handler: new contexts are built outside of it.
+/// Event loops take handlers, the thread that reads certificates renews. The lock is held by
+/// neither for longer than it takes to make a handler: new contexts are built outside of it.
 final class LiveContexts implements AutoCloseable {
 
     /// Makes the contexts from what the store holds now.
@@ -25,11 +29,13 @@ final class LiveContexts implements AutoCloseable {
         Contexts make() throws SSLException;
     }
 
-    /// @param all in the order of the configuration; the first is for clients that name no server, or one that is not known
+    /// @param all in the order of the configuration; the first is for clients that name no server,
+    ///   or one that is not known
     /// @param byName server names in lower case, and wildcards such as `*.hospital.test`
     record Contexts(List<SslContext> all, Map<String, SslContext> byName) {
 
-        /// The exact name first, then the wildcard for its first label (RFC 6125 6.4.3), then the first context.
+        /// The exact name first, then the wildcard for its first label (RFC 6125 6.4.3), then the
+        /// first context.
         SslContext pick(@Nullable String serverName) {
             if (serverName == null) {
                 return all.getFirst();

@@ -1,5 +1,7 @@
 package org.medgateway.core.net;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -9,9 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// Reads text files with `-----BEGIN ...-----` blocks (RFC 7468). What stands between the blocks is left aside, as everywhere.
+/// Reads text files with `-----BEGIN ...-----` blocks (RFC 7468). What stands between the blocks is
+/// left aside, as everywhere.
 final class Pem {
 
     /// A file of all the world's authorities has 250 KB.
@@ -22,7 +24,8 @@ final class Pem {
     private static final String DASHES = "-----";
 
     /// @param label what the block says of itself, such as `CERTIFICATE`
-    /// @param headers the lines of RFC 1421 in front of the data, as OpenSSL's older encrypted keys have them
+    /// @param headers the lines of RFC 1421 in front of the data, as OpenSSL's older encrypted keys
+    ///   have them
     record Block(String label, List<String> headers, byte[] der) {}
 
     private Pem() {}
@@ -33,13 +36,18 @@ final class Pem {
         if (bytes.length == 0) {
             throw new CertificateRefused(file, "found an empty file, expected PEM");
         }
-        if (bytes[0] == 0x30) { // the SEQUENCE that every DER and PKCS#12 file begins with; in text it would be the digit 0
+        if (bytes[0]
+                == 0x30) { // the SEQUENCE that every DER and PKCS#12 file begins with; in text it
+            // would be the digit 0
             throw new CertificateRefused(
-                    file, "found a binary file (DER or PKCS#12), expected PEM text; PKCS#12 goes into `pkcs12`");
+                    file,
+                    "found a binary file (DER or PKCS#12), expected PEM text; PKCS#12 goes into"
+                            + " `pkcs12`");
         }
         List<Block> blocks = blocks(file, new String(bytes, StandardCharsets.ISO_8859_1));
         if (blocks.isEmpty()) {
-            throw new CertificateRefused(file, "found no line \"-----BEGIN ...-----\", expected PEM");
+            throw new CertificateRefused(
+                    file, "found no line \"-----BEGIN ...-----\", expected PEM");
         }
         return blocks;
     }
@@ -84,9 +92,18 @@ final class Pem {
                 if (!line.equals(END + label + DASHES)) {
                     throw new CertificateRefused(
                             file,
-                            "line " + number + ": found \"" + line + "\", expected \"" + END + label + DASHES + '"');
+                            "line "
+                                    + number
+                                    + ": found \""
+                                    + line
+                                    + "\", expected \""
+                                    + END
+                                    + label
+                                    + DASHES
+                                    + '"');
                 }
-                blocks.add(new Block(label, List.copyOf(headers), decoded(file, label, begun, data)));
+                blocks.add(
+                        new Block(label, List.copyOf(headers), decoded(file, label, begun, data)));
                 label = null;
             } else if (label != null && line.indexOf(':') > 0) {
                 headers.add(line);
@@ -106,12 +123,15 @@ final class Pem {
             return Base64.getDecoder().decode(data.toString());
         } catch (IllegalArgumentException e) {
             throw new CertificateRefused(
-                    file, "line " + line + ": the " + label + " is not Base64: " + e.getMessage(), e);
+                    file,
+                    "line " + line + ": the " + label + " is not Base64: " + e.getMessage(),
+                    e);
         }
     }
 
     private static CertificateRefused unfinished(Path file, String label, int line) {
         return new CertificateRefused(
-                file, "line " + line + ": the " + label + " has no end \"" + END + label + DASHES + '"');
+                file,
+                "line " + line + ": the " + label + " has no end \"" + END + label + DASHES + '"');
     }
 }

@@ -1,5 +1,7 @@
 package org.medgateway.core.net;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,14 +13,15 @@ import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
+
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
-import org.jspecify.annotations.Nullable;
 
-/// Reads private keys: PKCS#8 plain and encrypted (RFC 5958), RSA in PKCS#1 (RFC 8017 A.1.2), elliptic curves in SEC 1 (RFC 5915).
+/// Reads private keys: PKCS#8 plain and encrypted (RFC 5958), RSA in PKCS#1 (RFC 8017 A.1.2),
+/// elliptic curves in SEC 1 (RFC 5915).
 final class PrivateKeys {
 
     static final String EXPECTED =
@@ -26,7 +29,21 @@ final class PrivateKeys {
 
     // SEQUENCE { OID rsaEncryption 1.2.840.113549.1.1.1, NULL }
     private static final byte[] RSA_ENCRYPTION = {
-        0x30, 0x0D, 0x06, 0x09, 0x2A, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00
+        0x30,
+        0x0D,
+        0x06,
+        0x09,
+        0x2A,
+        (byte) 0x86,
+        0x48,
+        (byte) 0x86,
+        (byte) 0xF7,
+        0x0D,
+        0x01,
+        0x01,
+        0x01,
+        0x05,
+        0x00
     };
 
     // OID id-ecPublicKey 1.2.840.10045.2.1
@@ -64,8 +81,8 @@ final class PrivateKeys {
         if (block.headers().stream().anyMatch(header -> header.contains("ENCRYPTED"))) {
             throw new CertificateRefused(
                     file,
-                    "found a key in OpenSSL's older encryption (Proc-Type: 4,ENCRYPTED), expected encrypted PKCS#8;"
-                            + " `openssl pkcs8 -topk8 -in OLD -out NEW` makes it");
+                    "found a key in OpenSSL's older encryption (Proc-Type: 4,ENCRYPTED), expected"
+                        + " encrypted PKCS#8; `openssl pkcs8 -topk8 -in OLD -out NEW` makes it");
         }
         return switch (block.label()) {
             case "PRIVATE KEY" -> pkcs8(file, block.der());
@@ -79,31 +96,36 @@ final class PrivateKeys {
                                     VERSION_0,
                                     sequence(EC_PUBLIC_KEY, curve(file, block.der())),
                                     element(0x04, block.der())));
-            default -> throw new CertificateRefused(file, "found " + block.label() + ", " + EXPECTED);
+            default ->
+                    throw new CertificateRefused(file, "found " + block.label() + ", " + EXPECTED);
         };
     }
 
     private static PrivateKey pkcs8(Path file, byte[] der) throws CertificateRefused {
         for (String algorithm : List.of("RSA", "EC")) {
             try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+                return KeyFactory.getInstance(algorithm)
+                        .generatePrivate(new PKCS8EncodedKeySpec(der));
             } catch (InvalidKeySpecException _) {
                 // the other one, then
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("every JDK has " + algorithm, e);
             }
         }
-        throw new CertificateRefused(file, "found a private key that is neither RSA nor EC, expected one of these");
+        throw new CertificateRefused(
+                file, "found a private key that is neither RSA nor EC, expected one of these");
     }
 
     private static PrivateKey decrypted(Path file, byte[] der, @Nullable String password)
             throws CertificateRefused {
         if (password == null) {
-            throw new CertificateRefused(file, "found an encrypted private key, expected a `password` for it");
+            throw new CertificateRefused(
+                    file, "found an encrypted private key, expected a `password` for it");
         }
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
-            // for PBES2 (RFC 8018) the parameters name the whole scheme, such as PBEWithHmacSHA256AndAES_256
+            // for PBES2 (RFC 8018) the parameters name the whole scheme, such as
+            // PBEWithHmacSHA256AndAES_256
             String named = info.getAlgName();
             String algorithm =
                     named.equals("PBES2") || named.equals("1.2.840.113549.1.5.13")
@@ -122,7 +144,8 @@ final class PrivateKeys {
                     file,
                     e instanceof BadPaddingException
                             ? "the password does not open the private key"
-                            : "the private key is encrypted in a way that is not known here: " + e.getMessage(),
+                            : "the private key is encrypted in a way that is not known here: "
+                                    + e.getMessage(),
                     e);
         }
     }
@@ -144,7 +167,9 @@ final class PrivateKeys {
             throw new CertificateRefused(file, "the EC PRIVATE KEY ends too early", e);
         }
         throw new CertificateRefused(
-                file, "found an EC PRIVATE KEY that does not name its curve, expected a named curve or PKCS#8");
+                file,
+                "found an EC PRIVATE KEY that does not name its curve, expected a named curve or"
+                        + " PKCS#8");
     }
 
     private static int content(byte[] der, int at) {

@@ -5,12 +5,14 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/// A PROXY protocol header to be sent to a server: who the client was (haproxy.org, "The PROXY protocol", versions 1 and 2).
+/// A PROXY protocol header to be sent to a server: who the client was (haproxy.org, "The PROXY
+/// protocol", versions 1 and 2).
 ///
 /// @param version 1 (text) or 2 (binary)
 /// @param client the client's address
@@ -23,7 +25,8 @@ public record ProxyHeader(int version, InetSocketAddress client, InetSocketAddre
 
     public ProxyHeader {
         if (version != 1 && version != 2) {
-            throw new IllegalArgumentException("the PROXY protocol has versions 1 and 2, not " + version);
+            throw new IllegalArgumentException(
+                    "the PROXY protocol has versions 1 and 2, not " + version);
         }
     }
 
@@ -34,11 +37,15 @@ public record ProxyHeader(int version, InetSocketAddress client, InetSocketAddre
     }
 
     private boolean sameFamily(Class<?> family) {
-        return family.isInstance(client.getAddress()) && family.isInstance(destination.getAddress());
+        return family.isInstance(client.getAddress())
+                && family.isInstance(destination.getAddress());
     }
 
     private ByteBuf text(ByteBuf out) {
-        String family = sameFamily(Inet4Address.class) ? "TCP4" : sameFamily(Inet6Address.class) ? "TCP6" : "";
+        String family =
+                sameFamily(Inet4Address.class)
+                        ? "TCP4"
+                        : sameFamily(Inet6Address.class) ? "TCP6" : "";
         String line =
                 family.isEmpty()
                         ? "PROXY UNKNOWN\r\n"

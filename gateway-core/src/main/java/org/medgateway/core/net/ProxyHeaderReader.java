@@ -10,18 +10,22 @@ import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.TransportProtocol;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.config.Network;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.core.config.Network;
 
-/// Takes in the PROXY header, version 1 or 2, that has to stand in front of a connection, and leaves. One event loop only.
+/// Takes in the PROXY header, version 1 or 2, that has to stand in front of a connection, and
+/// leaves. One event loop only.
 ///
-/// When the header was good it fires [Accepted] to the handlers behind it, from when on [ClientAddress] knows what was told; the bytes
-/// behind the header come next. Else it fires [Refused] as an exception and closes.
+/// When the header was good it fires [Accepted] to the handlers behind it, from when on
+/// [ClientAddress] knows what was told; the bytes behind the header come next. Else it fires
+/// [Refused] as an exception and closes.
 public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
 
     /// How long a balancer may take to send its header, which it does at once.
@@ -92,7 +96,12 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
         timer =
                 context.executor()
                         .schedule(
-                                () -> refuse(context, "no PROXY header within " + limit.toMillis() + " ms"),
+                                () ->
+                                        refuse(
+                                                context,
+                                                "no PROXY header within "
+                                                        + limit.toMillis()
+                                                        + " ms"),
                                 limit.toNanos(),
                                 TimeUnit.NANOSECONDS);
         context.read(); // auto-read is off
@@ -101,7 +110,8 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (decided || !(message instanceof HAProxyMessage header)) {
-            ReferenceCountUtil.release(message); // bytes that were on their way when the connection was refused
+            ReferenceCountUtil.release(
+                    message); // bytes that were on their way when the connection was refused
             return;
         }
         try {
@@ -118,7 +128,8 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
             refuse(context, "the PROXY header speaks of " + proxied + ", expected TCP");
             return;
         }
-        // LOCAL is the balancer's own health check; UNKNOWN and UNIX sockets have no address: the socket's stand (2.1, 2.2)
+        // LOCAL is the balancer's own health check; UNKNOWN and UNIX sockets have no address: the
+        // socket's stand (2.1, 2.2)
         boolean addresses =
                 header.command() == HAProxyCommand.PROXY
                         && (proxied.addressFamily() == AddressFamily.AF_IPv4
@@ -131,7 +142,9 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
         }
         decide();
         context.fireUserEventTriggered(new Accepted());
-        context.pipeline().remove(this); // the decoder goes by itself, and passes on what it has read too much
+        context.pipeline()
+                .remove(this); // the decoder goes by itself, and passes on what it has read too
+        // much
     }
 
     /// The decoder has checked that it is a literal.
@@ -143,7 +156,10 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof io.netty.handler.codec.DecoderException) {
             Throwable inner = cause.getCause() == null ? cause : cause.getCause();
-            refuse(context, "no PROXY header: " + (inner.getMessage() == null ? cause : inner.getMessage()));
+            refuse(
+                    context,
+                    "no PROXY header: "
+                            + (inner.getMessage() == null ? cause : inner.getMessage()));
         } else {
             context.fireExceptionCaught(cause);
         }

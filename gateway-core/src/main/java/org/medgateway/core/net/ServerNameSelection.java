@@ -10,17 +10,20 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
-/// Waits for the client's first message, sees which server it names, and becomes the `SslHandler` with that server's certificate. One
-/// event loop only.
+/// Waits for the client's first message, sees which server it names, and becomes the `SslHandler`
+/// with that server's certificate. One event loop only.
 ///
-/// One time limit covers this wait and the handshake behind it; every end is told by a `SslHandshakeCompletionEvent`.
+/// One time limit covers this wait and the handshake behind it; every end is told by a
+/// `SslHandshakeCompletionEvent`.
 final class ServerNameSelection extends AbstractSniHandler<Boolean> {
 
     /// A ClientHello with the large keys of post-quantum exchange and a ticket has 2 to 4 KB.
@@ -68,7 +71,9 @@ final class ServerNameSelection extends AbstractSniHandler<Boolean> {
                                         fail(
                                                 context,
                                                 new SslHandshakeTimeoutException(
-                                                        "no ClientHello within " + limit.toMillis() + " ms")),
+                                                        "no ClientHello within "
+                                                                + limit.toMillis()
+                                                                + " ms")),
                                 limit.toNanos(),
                                 TimeUnit.NANOSECONDS);
         context.read(); // auto-read is off, and nobody else has a reason to read yet
@@ -83,7 +88,8 @@ final class ServerNameSelection extends AbstractSniHandler<Boolean> {
     }
 
     @Override
-    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+            throws Exception {
         try {
             super.decode(context, in, out);
         } catch (NotSslRecordException | TooLongFrameException e) {
@@ -106,7 +112,8 @@ final class ServerNameSelection extends AbstractSniHandler<Boolean> {
             context.channel().attr(PeerIdentity.SERVER_NAME).set(serverName);
         }
         long left = deadline - context.executor().ticker().nanoTime();
-        handler.setHandshakeTimeout(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS);
+        handler.setHandshakeTimeout(
+                Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS);
         context.pipeline().replace(this, null, handler);
     }
 

@@ -1,8 +1,10 @@
 package org.medgateway.core.net;
 
 import io.netty.util.NetUtil;
-import javax.net.ssl.SNIHostName;
+
 import org.jspecify.annotations.Nullable;
+
+import javax.net.ssl.SNIHostName;
 
 /// Server names that a client sends (RFC 6066 3).
 final class ServerNames {
@@ -22,8 +24,9 @@ final class ServerNames {
         }
     }
 
-    /// The host in a form that certificates are checked against but that no engine sends by itself: with the dot at its end, as
-    /// an absolute domain name is written. Whether a name is sent is said explicitly instead.
+    /// The host in a form that certificates are checked against but that no engine sends by itself:
+    /// with the dot at its end, as an absolute domain name is written. Whether a name is sent is
+    /// said explicitly instead.
     static String silent(String host) {
         return address(host) || host.endsWith(".") ? host : host + ".";
     }

@@ -7,12 +7,13 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/// The machine's own authorities: those that its administrator keeps (`update-ca-certificates`, `update-ca-trust`), and the
-/// JDK's where there is no such file.
+/// The machine's own authorities: those that its administrator keeps (`update-ca-certificates`,
+/// `update-ca-trust`), and the JDK's where there is no such file.
 final class SystemAuthorities {
 
     private static final List<Path> BUNDLES =

@@ -5,6 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.config.ListenerTlsConfig;
+import org.medgateway.core.config.ServerTlsConfig;
+import org.medgateway.core.observe.Event.Severity;
+import org.medgateway.core.observe.Events;
+
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -12,22 +19,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.core.config.ListenerTlsConfig;
-import org.medgateway.core.config.ServerTlsConfig;
-import org.medgateway.core.observe.Event.Severity;
-import org.medgateway.core.observe.Events;
 
-/// Makes TLS for listeners and towards servers out of the certificates of the store, and keeps it up with them.
+/// Makes TLS for listeners and towards servers out of the certificates of the store, and keeps it
+/// up with them.
 ///
-/// Checking certificates (and, with the JDK, all reckoning of a handshake) is done on a few threads of its own, so that a storm of
-/// handshakes does not hold up the connections that an event loop also carries.
+/// Checking certificates (and, with the JDK, all reckoning of a handshake) is done on a few threads
+/// of its own, so that a storm of handshakes does not hold up the connections that an event loop
+/// also carries.
 public final class TlsContexts implements AutoCloseable {
 
-    /// How long a client may take over its handshake at the most; the service's own limit is the one to set.
+    /// How long a client may take over its handshake at the most; the service's own limit is the
+    /// one to set.
     static final Duration HANDSHAKE = Duration.ofSeconds(60);
 
     private final CertificateStore store;
@@ -58,19 +64,25 @@ public final class TlsContexts implements AutoCloseable {
     /// TLS towards clients.
     ///
     /// @param alpn the application protocols offered (RFC 7301), best first; empty is none
-    /// @throws IllegalArgumentException where a name is not in the store, or what it names cannot be used
+    /// @throws IllegalArgumentException where a name is not in the store, or what it names cannot
+    ///   be used
     public ServerTls serverTls(ListenerTlsConfig config, List<String> alpn) {
         ContextRecipe recipe = new ContextRecipe(store, provider, List.copyOf(alpn));
-        return new Server(live(() -> recipe.server(config), paths(config.certificate(), config.clientAuthority())));
+        return new Server(
+                live(
+                        () -> recipe.server(config),
+                        paths(config.certificate(), config.clientAuthority())));
     }
 
     /// TLS towards servers.
     ///
     /// @param alpn the application protocols asked for, best first; empty is none
-    /// @throws IllegalArgumentException where a name is not in the store, or what it names cannot be used
+    /// @throws IllegalArgumentException where a name is not in the store, or what it names cannot
+    ///   be used
     public ClientTls clientTls(ServerTlsConfig config, List<String> alpn) {
         ContextRecipe recipe = new ContextRecipe(store, provider, List.copyOf(alpn));
-        List<String> shown = config.certificate() == null ? List.of() : List.of(config.certificate());
+        List<String> shown =
+                config.certificate() == null ? List.of() : List.of(config.certificate());
         String authority =
                 switch (config.verify()) {
                     case ServerTlsConfig.VERIFY_NONE, ServerTlsConfig.VERIFY_SYSTEM -> null;
@@ -112,15 +124,18 @@ public final class TlsContexts implements AutoCloseable {
 
     private void renew(Set<String> renewed) {
         for (Live live : open) {
-            // a name that is gone from the configuration serves on until its virtual service has gone too
-            if (live.paths.stream().anyMatch(renewed::contains) && live.paths.stream().allMatch(store::has)) {
+            // a name that is gone from the configuration serves on until its virtual service has
+            // gone too
+            if (live.paths.stream().anyMatch(renewed::contains)
+                    && live.paths.stream().allMatch(store::has)) {
                 try {
                     live.contexts.renew();
                 } catch (SSLException | RuntimeException e) {
                     store.alarm(
                             Severity.CRITICAL,
                             String.join(", ", live.paths),
-                            "the new certificate cannot be used, the old one stays: " + e.getMessage());
+                            "the new certificate cannot be used, the old one stays: "
+                                    + e.getMessage());
                 }
             }
         }
@@ -185,7 +200,10 @@ public final class TlsContexts implements AutoCloseable {
                             contexts ->
                                     contexts.pick(null)
                                             .newHandler(
-                                                    channel.alloc(), ServerNames.silent(host), port, handshakes));
+                                                    channel.alloc(),
+                                                    ServerNames.silent(host),
+                                                    port,
+                                                    handshakes));
             if (name != null) {
                 SSLParameters parameters = handler.engine().getSSLParameters();
                 parameters.setServerNames(List.of(name));

@@ -10,11 +10,14 @@ import io.netty.handler.ssl.SslProvider;
 /// @param why this one
 public record TlsProvider(SslProvider ssl, String name, String why) {
 
-    /// OpenSSL (BoringSSL, inside the program) where it loads, since it takes a fraction of the JDK's time; else the JDK.
+    /// OpenSSL (BoringSSL, inside the program) where it loads, since it takes a fraction of the
+    /// JDK's time; else the JDK.
     public static TlsProvider best() {
         return OpenSsl.isAvailable()
                 ? openSsl("it loads on this machine")
-                : jdk("OpenSSL does not load on this machine: " + reason(OpenSsl.unavailabilityCause()));
+                : jdk(
+                        "OpenSSL does not load on this machine: "
+                                + reason(OpenSsl.unavailabilityCause()));
     }
 
     /// The JDK's own, which needs no native library.

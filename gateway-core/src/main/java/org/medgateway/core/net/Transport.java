@@ -17,8 +17,10 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.util.function.Supplier;
+
 import org.medgateway.core.config.GatewaySettings.TransportKind;
+
+import java.util.function.Supplier;
 
 /// A kernel interface for sockets and the channel classes that go with it.
 public record Transport(
@@ -28,7 +30,11 @@ public record Transport(
         Class<? extends SocketChannel> channel) {
 
     private static final Transport NIO =
-            new Transport("nio", NioIoHandler::newFactory, NioServerSocketChannel.class, NioSocketChannel.class);
+            new Transport(
+                    "nio",
+                    NioIoHandler::newFactory,
+                    NioServerSocketChannel.class,
+                    NioSocketChannel.class);
 
     /// The transport asked for.
     ///
@@ -38,33 +44,44 @@ public record Transport(
             case NIO -> NIO;
             case EPOLL -> {
                 if (!Epoll.isAvailable()) {
-                    throw new IllegalStateException("epoll does not load here", Epoll.unavailabilityCause());
+                    throw new IllegalStateException(
+                            "epoll does not load here", Epoll.unavailabilityCause());
                 }
                 yield epoll();
             }
             case IO_URING -> {
                 if (!IoUring.isAvailable()) {
-                    throw new IllegalStateException("io_uring does not load here", IoUring.unavailabilityCause());
+                    throw new IllegalStateException(
+                            "io_uring does not load here", IoUring.unavailabilityCause());
                 }
                 yield ioUring();
             }
-            // epoll first: it was never slower than io_uring with small messages, and it can be transparent
+            // epoll first: it was never slower than io_uring with small messages, and it can be
+            // transparent
             case AUTO -> Epoll.isAvailable() ? epoll() : NIO;
         };
     }
 
     /// Their own methods, so that the classes load only where they are asked for.
     private static Transport epoll() {
-        return new Transport("epoll", EpollIoHandler::newFactory, EpollServerSocketChannel.class, EpollSocketChannel.class);
+        return new Transport(
+                "epoll",
+                EpollIoHandler::newFactory,
+                EpollServerSocketChannel.class,
+                EpollSocketChannel.class);
     }
 
     private static Transport ioUring() {
         return new Transport(
-                "io_uring", IoUringIoHandler::newFactory, IoUringServerSocketChannel.class, IoUringSocketChannel.class);
+                "io_uring",
+                IoUringIoHandler::newFactory,
+                IoUringServerSocketChannel.class,
+                IoUringSocketChannel.class);
     }
 
     /// Event loops of this transport.
     public EventLoopGroup loops(int count) {
-        return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop", true), handlers.get());
+        return new MultiThreadIoEventLoopGroup(
+                count, new DefaultThreadFactory("loop", true), handlers.get());
     }
 }

@@ -1,9 +1,10 @@
 package org.medgateway.core.observe;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Something that happened once. Holds no patient data unless the configuration asks for it.
 public sealed interface Event {
@@ -17,7 +18,8 @@ public sealed interface Event {
     record SessionClosed(Instant at, String service, String client, Duration duration)
             implements Event {}
 
-    /// A client's connection was turned away before its protocol began: a limit, a failed handshake, a bad PROXY header.
+    /// A client's connection was turned away before its protocol began: a limit, a failed
+    /// handshake, a bad PROXY header.
     record SessionRefused(Instant at, String service, String client, String why) implements Event {}
 
     /// An exchange (a message, an association, a request, a plain connection) has ended.
@@ -29,8 +31,8 @@ public sealed interface Event {
     }
 
     /// The health checks changed their mind about a server.
-    record ServerHealthChanged(
-            Instant at, String service, String server, boolean up, String reason) implements Event {}
+    record ServerHealthChanged(Instant at, String service, String server, boolean up, String reason)
+            implements Event {}
 
     /// An operator (or the end of a wish's time) changed what a server may do.
     record ServerAdminChanged(
@@ -47,10 +49,12 @@ public sealed interface Event {
     record ConfigurationApplied(Instant at, String source, List<String> changes) implements Event {}
 
     /// A configuration was refused; nothing changed.
-    record ConfigurationRefused(Instant at, String source, List<String> problems) implements Event {}
+    record ConfigurationRefused(Instant at, String source, List<String> problems)
+            implements Event {}
 
     /// Rows of a stick table were cleared by an operator.
-    record StickTableCleared(Instant at, String service, String table, @Nullable String key, int rows)
+    record StickTableCleared(
+            Instant at, String service, String table, @Nullable String key, int rows)
             implements Event {}
 
     /// A certificate was read, at the start or anew.

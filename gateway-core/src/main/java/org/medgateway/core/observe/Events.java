@@ -1,11 +1,13 @@
 package org.medgateway.core.observe;
 
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one stream of events. Listeners are called on the publishing thread, often an event loop, and must not block.
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The one stream of events. Listeners are called on the publishing thread, often an event loop,
+/// and must not block.
 public final class Events {
 
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
@@ -34,7 +36,10 @@ public final class Events {
         for (Listener listener : listeners) {
             try {
                 listener.on(event);
-            } catch (RuntimeException e) { // one listener's fault must not end an exchange or silence the others
+            } catch (
+                    RuntimeException
+                            e) { // one listener's fault must not end an exchange or silence the
+                // others
                 LOG.warn("A listener failed on {}", event, e);
             }
         }

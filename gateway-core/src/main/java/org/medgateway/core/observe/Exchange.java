@@ -16,9 +16,11 @@ import java.util.Map;
 /// @param attempts how many servers were tried
 /// @param bytesIn bytes from the client to the server
 /// @param bytesOut bytes from the server to the client
-/// @param outcome one of the words of [org.medgateway.core.balance.Outcome#label], or `refused-by-gateway`
+/// @param outcome one of the words of [org.medgateway.core.balance.Outcome#label], or
+///   `refused-by-gateway`
 /// @param why in words where it did not succeed; empty otherwise
-/// @param details what else the protocol knows; values are strings, numbers, booleans, lists and maps of these
+/// @param details what else the protocol knows; values are strings, numbers, booleans, lists and
+///   maps of these
 public record Exchange(
         long id,
         String service,

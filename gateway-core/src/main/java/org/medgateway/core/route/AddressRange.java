@@ -2,7 +2,8 @@ package org.medgateway.core.route;
 
 import java.net.InetAddress;
 
-/// The addresses that share the first `prefix` bits with `base`: a network in CIDR terms (RFC 4632, RFC 4291 2.3).
+/// The addresses that share the first `prefix` bits with `base`: a network in CIDR terms (RFC 4632,
+/// RFC 4291 2.3).
 public record AddressRange(InetAddress base, int prefix) {
 
     public AddressRange {
@@ -17,9 +18,12 @@ public record AddressRange(InetAddress base, int prefix) {
     public static AddressRange parse(String text) {
         int slash = text.indexOf('/');
         try {
-            InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
+            InetAddress address =
+                    InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
             int prefix =
-                    slash < 0 ? address.getAddress().length * 8 : Integer.parseInt(text.substring(slash + 1));
+                    slash < 0
+                            ? address.getAddress().length * 8
+                            : Integer.parseInt(text.substring(slash + 1));
             return new AddressRange(address, prefix);
         } catch (IllegalArgumentException _) {
             throw new IllegalArgumentException(

@@ -1,10 +1,11 @@
 package org.medgateway.core.route;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is known about an exchange, by name (`callingAet`, `msh.9`, `source`). A protocol finds a value when it is
-/// asked for, so an attribute that no rule names costs nothing.
+import java.util.List;
+
+/// What is known about an exchange, by name (`callingAet`, `msh.9`, `source`). A protocol finds a
+/// value when it is asked for, so an attribute that no rule names costs nothing.
 @FunctionalInterface
 public interface Attributes {
 

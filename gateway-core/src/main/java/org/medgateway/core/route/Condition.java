@@ -35,7 +35,9 @@ public sealed interface Condition {
         public String describe() {
             return attribute
                     + " is "
-                    + patterns.stream().map(ValuePattern::describe).collect(Collectors.joining(" or "));
+                    + patterns.stream()
+                            .map(ValuePattern::describe)
+                            .collect(Collectors.joining(" or "));
         }
     }
 
@@ -84,7 +86,9 @@ public sealed interface Condition {
         public String describe() {
             return conditions.isEmpty()
                     ? "always"
-                    : conditions.stream().map(Condition::describe).collect(Collectors.joining(" and "));
+                    : conditions.stream()
+                            .map(Condition::describe)
+                            .collect(Collectors.joining(" and "));
         }
     }
 

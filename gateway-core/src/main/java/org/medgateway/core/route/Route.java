@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name how logs and the operator call it
 /// @param pool the pool that takes the exchange; null where the action says what happens instead
-/// @param action what the protocol adds (a reject, a redirect, further pools), as the protocol's own record
+/// @param action what the protocol adds (a reject, a redirect, further pools), as the protocol's
+///   own record
 public record Route(String name, Condition when, @Nullable String pool, Object action) {
 
     /// The protocol's own options of this rule.

@@ -2,7 +2,8 @@ package org.medgateway.core.route;
 
 import java.util.List;
 
-/// Rules in order, of which the first that holds decides, and what happens when none does. Immutable, any thread.
+/// Rules in order, of which the first that holds decides, and what happens when none does.
+/// Immutable, any thread.
 public final class RoutingTable {
 
     private final List<Route> routes;

@@ -39,7 +39,8 @@ public sealed interface ValuePattern {
                 if (t < text.length() && text.charAt(t) == '*') {
                     star = t++;
                     retry = v;
-                } else if (t < text.length() && (text.charAt(t) == '?' || text.charAt(t) == value.charAt(v))) {
+                } else if (t < text.length()
+                        && (text.charAt(t) == '?' || text.charAt(t) == value.charAt(v))) {
                     t++;
                     v++;
                 } else if (star >= 0) {

@@ -1,19 +1,5 @@
 package org.medgateway.testdata.tls;
 
-import java.io.IOException;
-import java.math.BigInteger;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Date;
-import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -29,6 +15,21 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
 
 /// A certificate authority for tests.
 ///
@@ -49,7 +50,10 @@ public final class TestAuthority {
     private final List<X509Certificate> chain;
 
     private TestAuthority(
-            KeyKind kind, PrivateKey key, X509Certificate certificate, List<X509Certificate> chain) {
+            KeyKind kind,
+            PrivateKey key,
+            X509Certificate certificate,
+            List<X509Certificate> chain) {
         this.kind = kind;
         this.key = key;
         this.certificate = certificate;
@@ -95,11 +99,12 @@ public final class TestAuthority {
 
     /// Writes the authority's certificate as PEM.
     public Path writePem(Path file) throws IOException {
-        return TestCertificate.write(file, TestCertificate.pem("CERTIFICATE", TestCertificate.encoded(certificate)));
+        return TestCertificate.write(
+                file, TestCertificate.pem("CERTIFICATE", TestCertificate.encoded(certificate)));
     }
 
-    /// A server's certificate with an elliptic curve key; the names are DNS names (also wildcards) or IP addresses, the first one
-    /// is the common name too.
+    /// A server's certificate with an elliptic curve key; the names are DNS names (also wildcards)
+    /// or IP addresses, the first one is the common name too.
     public TestCertificate server(String... names) {
         return server(KeyKind.EC, Validity.current(), names);
     }
@@ -149,7 +154,11 @@ public final class TestAuthority {
     }
 
     private X509Certificate issue(
-            String commonName, PublicKey subjectKey, Validity validity, List<String> names, Use use) {
+            String commonName,
+            PublicKey subjectKey,
+            Validity validity,
+            List<String> names,
+            Use use) {
         return build(
                 X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
                 kind,
@@ -183,7 +192,8 @@ public final class TestAuthority {
             return new JcaX509CertificateConverter()
                     .getCertificate(
                             builder.build(
-                                    new JcaContentSignerBuilder(issuerKind.signature()).build(issuerKey)));
+                                    new JcaContentSignerBuilder(issuerKind.signature())
+                                            .build(issuerKey)));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
             throw new IllegalStateException("making the test certificate " + subject, e);
         }
@@ -208,8 +218,10 @@ public final class TestAuthority {
             case CLIENT -> purpose(builder, KeyPurposeId.id_kp_clientAuth);
         }
         if (!names.isEmpty()) {
-            GeneralName[] alternatives = names.stream().map(TestAuthority::name).toArray(GeneralName[]::new);
-            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
+            GeneralName[] alternatives =
+                    names.stream().map(TestAuthority::name).toArray(GeneralName[]::new);
+            builder.addExtension(
+                    Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
         }
     }
 

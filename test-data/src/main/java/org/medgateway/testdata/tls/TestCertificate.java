@@ -1,5 +1,11 @@
 package org.medgateway.testdata.tls;
 
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.util.io.pem.PemGenerationException;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,14 +19,10 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.util.io.pem.PemGenerationException;
 
 /// A certificate with its private key, in every form that servers are given them.
 ///
@@ -50,7 +52,8 @@ public record TestCertificate(PrivateKey key, List<X509Certificate> chain) {
                     "ENCRYPTED PRIVATE KEY",
                     new JcaPKCS8Generator(
                                     key,
-                                    new JceOpenSSLPKCS8EncryptorBuilder(JcaPKCS8Generator.AES_256_CBC)
+                                    new JceOpenSSLPKCS8EncryptorBuilder(
+                                                    JcaPKCS8Generator.AES_256_CBC)
                                             .setPassword(password.toCharArray())
                                             .setRandom(new SecureRandom())
                                             .build())
@@ -61,7 +64,8 @@ public record TestCertificate(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /// The key as PEM in the older form of its algorithm: `RSA PRIVATE KEY` (PKCS#1, RFC 8017) or `EC PRIVATE KEY` (SEC 1, RFC 5915).
+    /// The key as PEM in the older form of its algorithm: `RSA PRIVATE KEY` (PKCS#1, RFC 8017) or
+    /// `EC PRIVATE KEY` (SEC 1, RFC 5915).
     public String olderKeyPem() {
         try {
             byte[] inner =
@@ -72,7 +76,8 @@ public record TestCertificate(PrivateKey key, List<X509Certificate> chain) {
             return switch (key.getAlgorithm()) {
                 case "RSA" -> pem("RSA PRIVATE KEY", inner);
                 case "EC" -> pem("EC PRIVATE KEY", withCurve(inner));
-                default -> throw new IllegalStateException(key.getAlgorithm() + " has no older form");
+                default ->
+                        throw new IllegalStateException(key.getAlgorithm() + " has no older form");
             };
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -82,7 +87,10 @@ public record TestCertificate(PrivateKey key, List<X509Certificate> chain) {
     /// As `openssl ecparam -genkey` writes it, with the curve inside.
     private byte[] withCurve(byte[] inner) throws IOException {
         var bare = org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(inner);
-        var curve = PrivateKeyInfo.getInstance(key.getEncoded()).getPrivateKeyAlgorithm().getParameters();
+        var curve =
+                PrivateKeyInfo.getInstance(key.getEncoded())
+                        .getPrivateKeyAlgorithm()
+                        .getParameters();
         return new org.bouncycastle.asn1.sec.ECPrivateKey(256, bare.getKey(), curve).getEncoded();
     }
 
@@ -102,7 +110,8 @@ public record TestCertificate(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /// A JDK context that shows this certificate and trusts what the authorities issued: the independent side of a test.
+    /// A JDK context that shows this certificate and trusts what the authorities issued: the
+    /// independent side of a test.
     public SSLContext context(TestAuthority... trusted) {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
@@ -141,7 +150,8 @@ public record TestCertificate(PrivateKey key, List<X509Certificate> chain) {
     private KeyStore keyStore(String password) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry("key", key, password.toCharArray(), chain.toArray(X509Certificate[]::new));
+        store.setKeyEntry(
+                "key", key, password.toCharArray(), chain.toArray(X509Certificate[]::new));
         return store;
     }
 
