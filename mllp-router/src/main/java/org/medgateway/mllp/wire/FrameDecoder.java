@@ -123,13 +123,16 @@ public final class FrameDecoder implements AutoCloseable {
         return input != null;
     }
 
-    /// What has come of the body of a frame that is not whole; empty where there is none. Valid
-    /// until the next call of any other method.
+    /// What has come of the body of a frame that broke; empty where there is none. Valid until the
+    /// decoder is closed.
     public Slice partial() {
         ByteBuf gathered = held;
-        return gathered == null
-                ? new Slice(Unpooled.EMPTY_BUFFER, 0, 0)
-                : new Slice(gathered, gathered.readerIndex() + 1, gathered.writerIndex());
+        if (gathered == null) {
+            return new Slice(Unpooled.EMPTY_BUFFER, 0, 0);
+        }
+        int end = gathered.writerIndex();
+        boolean ended = end > 1 && gathered.getByte(end - 1) == Bytes.FS;
+        return new Slice(gathered, gathered.readerIndex() + 1, ended ? end - 1 : end);
     }
 
     /// Bytes between frames that mean nothing: LF, CR, NUL, white space, a doubled VT.
@@ -227,6 +230,7 @@ public final class FrameDecoder implements AutoCloseable {
         if (b == Bytes.VT && framing.end() == Framing.End.TOLERANT) {
             return cutWithoutCarriageReturn(bytes);
         }
+        hold(bytes, cursor);
         return breakOff(
                 Decoded.Fault.BAD_END, "0x1C followed by " + Bytes.hex(b) + ", expected 0x0D");
     }

@@ -1,5 +1,7 @@
 package org.medgateway.mllp.wire;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,6 +91,25 @@ public record Hl7Path(
         return header.charset().decode(copy);
     }
 
+    /// The values that the path means: where it names a component and no repetition, those of every
+    /// repetition; values that are empty are left out.
+    public List<String> values(MessageHeader header) {
+        if (repetition > 0 || component == 0 || isEncodingCharacters()) {
+            String value = value(header);
+            return value.isEmpty() ? List.of() : List.of(value);
+        }
+        int repetitions = repetitions(header);
+        List<String> values = new ArrayList<>(repetitions);
+        for (int i = 1; i <= repetitions; i++) {
+            Hl7Path one = new Hl7Path(segment, occurrence, field, i, component, subcomponent);
+            String value = one.value(header);
+            if (!value.isEmpty()) {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+
     /// As it is written in the configuration.
     @Override
     public String toString() {
@@ -122,6 +143,23 @@ public record Hl7Path(
             return new Slice(whole.bytes(), separator, Math.min(separator + 1, whole.end()));
         }
         return Fields.of(whole, field - 1, header.delimiters().field(), layout);
+    }
+
+    private int repetitions(MessageHeader header) {
+        MessageCharset.Layout layout = header.charset().layout();
+        Slice whole = wholeField(header, layout);
+        byte separator = header.delimiters().repetition();
+        int count = 1;
+        int at = whole.start();
+        while (separator != 0) {
+            int end = Fields.of(new Slice(whole.bytes(), at, whole.end()), 0, separator, layout).end();
+            if (end == whole.end()) {
+                break;
+            }
+            at = end + 1;
+            count++;
+        }
+        return count;
     }
 
     private boolean isHeaderSegment() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,21 @@ class Hl7PathTest {
     })
     void readsAValue(String path, String expected) {
         assertThat(Hl7Path.parse(path).value(Notation.header(ORU))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0} has {1}")
+    @CsvSource({
+        "pid.3.1,    4711/0815",
+        "pid.3.5,    MR/PI",
+        "pid.3.4.2,  1.2.3",
+        "pid.3[2].1, 0815",
+        "pid.3,      4711^^^HOSP&1.2.3&ISO^MR~0815^^^CITY^PI",
+        "pid.30.1,   ''",
+        "msh.2,      '^~\\&'",
+    })
+    void aComponentHasTheValuesOfEveryRepetition(String path, String expected) {
+        List<String> values = Hl7Path.parse(path).values(Notation.header(ORU));
+        assertThat(String.join("/", values)).isEqualTo(expected);
     }
 
     @Test
