@@ -1,16 +1,20 @@
 package org.medgateway.mllp;
 
-import java.time.Duration;
 import org.medgateway.core.config.Checked;
 import org.medgateway.core.config.Scope;
 import org.medgateway.core.config.Setting;
 import org.medgateway.core.config.Shorthand;
 
-/// What counts as the same message again: MSH-3, MSH-4, MSH-10 and every byte of the body are alike.
+import java.time.Duration;
+
+/// What counts as the same message again: MSH-3, MSH-4, MSH-10 and every byte of the body are
+/// alike.
 @Shorthand("window")
 public record DuplicatesConfig(
-        @Setting(value = "How long a positive acknowledgement is remembered.", example = "10m") Duration window,
-        @Setting(value = "How many are remembered; the oldest goes.", defaultsTo = "10000") int maxEntries)
+        @Setting(value = "How long a positive acknowledgement is remembered.", example = "10m")
+                Duration window,
+        @Setting(value = "How many are remembered; the oldest goes.", defaultsTo = "10000")
+                int maxEntries)
         implements Checked {
 
     @Override

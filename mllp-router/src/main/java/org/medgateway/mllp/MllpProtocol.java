@@ -1,6 +1,5 @@
 package org.medgateway.mllp;
 
-import java.util.List;
 import org.medgateway.core.config.ProtocolOptions;
 import org.medgateway.core.config.RouteOptions;
 import org.medgateway.core.health.HealthCheckType;
@@ -9,6 +8,8 @@ import org.medgateway.core.spi.ProtocolService;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.mllp.delivery.MllpService;
 import org.medgateway.mllp.health.MllpCheck;
+
+import java.util.List;
 
 /// HL7 v2 over MLLP.
 public final class MllpProtocol implements Protocol {

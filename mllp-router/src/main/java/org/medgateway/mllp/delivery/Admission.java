@@ -1,8 +1,8 @@
 package org.medgateway.mllp.delivery;
 
 import io.netty.buffer.Unpooled;
+
 import org.jspecify.annotations.Nullable;
-import org.medgateway.core.observe.Exchange;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.mllp.DuplicatesConfig;
@@ -34,15 +34,18 @@ final class Admission {
     /// Why a message with this header is never delivered; null where it may be.
     static @Nullable Refusal refusal(Plan plan, MessageHeader header) {
         if (header.controlId().isEmpty()) {
-            return Refusal.forEver(ErrorCode.REQUIRED_FIELD_MISSING, "the message has no control id (MSH-10)");
+            return Refusal.forEver(
+                    ErrorCode.REQUIRED_FIELD_MISSING, "the message has no control id (MSH-10)");
         }
         if (header.isBatch()) {
             return plan.options().batches() == MllpOptions.Batches.RELAY
                     ? null
-                    : Refusal.forEver(ErrorCode.UNSUPPORTED_MESSAGE_TYPE, "batches are not taken here");
+                    : Refusal.forEver(
+                            ErrorCode.UNSUPPORTED_MESSAGE_TYPE, "batches are not taken here");
         }
         return header.hasAnotherHeader()
-                ? Refusal.forEver(ErrorCode.SEGMENT_SEQUENCE, "the frame holds more than one message")
+                ? Refusal.forEver(
+                        ErrorCode.SEGMENT_SEQUENCE, "the frame holds more than one message")
                 : null;
     }
 
@@ -59,7 +62,9 @@ final class Admission {
                         .meet(
                                 key,
                                 window.maxEntries(),
-                                answer -> session.loop().execute(() -> firstCopyEnded(message, answer)));
+                                answer ->
+                                        session.loop()
+                                                .execute(() -> firstCopyEnded(message, answer)));
         switch (known) {
             case DuplicateWindow.Known.First _ -> {
                 message.duplicateKey(key);
@@ -76,7 +81,8 @@ final class Admission {
         DuplicatesConfig window = message.plan().options().duplicates();
         if (key != null && window != null) {
             message.duplicateKey(null);
-            service.duplicates().settle(key, positive ? message.answerBytes() : null, window.window());
+            service.duplicates()
+                    .settle(key, positive ? message.answerBytes() : null, window.window());
         }
         String lane = message.lane();
         if (lane != null) {
@@ -138,8 +144,7 @@ final class Admission {
     }
 
     private static String rejection(Route route) {
-        String text =
-                route.action() instanceof MllpRouteOptions options ? options.reject() : null;
+        String text = route.action() instanceof MllpRouteOptions options ? options.reject() : null;
         return text == null ? "no rule takes the message" : text;
     }
 
@@ -162,7 +167,8 @@ final class Admission {
             }
             case WAITING -> message.lane(key);
             case FULL ->
-                    session.refuseAtOnce(message, Refusal.forNow("too many messages wait in their lanes"));
+                    session.refuseAtOnce(
+                            message, Refusal.forNow("too many messages wait in their lanes"));
         }
     }
 
@@ -178,10 +184,5 @@ final class Admission {
         Delivery delivery = new Delivery(session, message, pool);
         message.delivery(delivery);
         delivery.start();
-    }
-
-    /// The outcome's word for a message that never came to a delivery.
-    static String refused() {
-        return Exchange.REFUSED_BY_GATEWAY;
     }
 }

@@ -1,16 +1,12 @@
 package org.medgateway.mllp.delivery;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Lease;
 import org.medgateway.core.balance.Selection;
@@ -21,20 +17,22 @@ import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.DrainRequested;
 import org.medgateway.core.spi.Pool;
-import org.medgateway.mllp.DuplicatesConfig;
 import org.medgateway.mllp.MllpOptions;
-import org.medgateway.mllp.MllpRouteOptions;
 import org.medgateway.mllp.wire.AcknowledgementsWanted;
 import org.medgateway.mllp.wire.Decoded;
 import org.medgateway.mllp.wire.Frame;
 import org.medgateway.mllp.wire.FrameDecoder;
-import org.medgateway.mllp.wire.Hl7Path;
 import org.medgateway.mllp.wire.MessageHeader;
 import org.medgateway.mllp.wire.NegativeAcknowledgement;
 import org.medgateway.mllp.wire.NegativeAcknowledgement.ErrorCode;
 import org.medgateway.mllp.wire.Opening;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Set;
 
 /// A client's connection: cuts it into messages, has each delivered, and answers in the order in
 /// which they came. What is not begun stays in the sockets: nothing is read while enough messages
@@ -70,8 +68,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     private boolean draining;
     private boolean closing;
     private boolean closed;
-    private long fragmentsSeen;
-    private long garbageSeen;
 
     ClientSession(MllpService service, ClientConnection client) {
         this.service = service;
@@ -141,7 +137,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("{}: the connection of {} failed", service.context().name(), client.name(), cause);
+        LOG.debug(
+                "{}: the connection of {} failed", service.context().name(), client.name(), cause);
         channel.close();
     }
 
@@ -179,9 +176,14 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     /// Answers whether there may be more.
     private boolean take(Decoded found) {
         return switch (found) {
-            case Decoded.NeedMore _ -> inputEnded && decoder.quiet() instanceof Frame last && taken(last);
+            case Decoded.NeedMore _ ->
+                    inputEnded && decoder.quiet() instanceof Frame last && taken(last);
             case Decoded.Fragment fragment -> {
-                LOG.debug("{}: {} cut a frame off after {} bytes", name(), client.name(), fragment.length());
+                LOG.debug(
+                        "{}: {} cut a frame off after {} bytes",
+                        name(),
+                        client.name(),
+                        fragment.length());
                 yield true;
             }
             case Decoded.Broken broken -> {
@@ -220,7 +222,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         Message message = begin(frame, null, frame.bytes().readableBytes());
         refuseAtOnce(message, Refusal.forEver(ErrorCode.SEGMENT_SEQUENCE, why.why()));
         if (why.fault() == Opening.Fault.WIDE_CHARACTERS) {
-            closeAfterAnswers(); // block characters mean something else in it: the next frame may be none
+            closeAfterAnswers(); // block characters mean something else in it: the next frame may
+            // be none
         }
     }
 
@@ -228,18 +231,30 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     private void broken(Decoded.Broken broken) {
         switch (broken.fault()) {
             case OVERSIZE, BAD_END -> {
-                MessageHeader header = Opening.of(decoder.partial()) instanceof MessageHeader h ? h : null;
+                MessageHeader header =
+                        Opening.of(decoder.partial()) instanceof MessageHeader h ? h : null;
                 Message message = begin(null, header, decoder.partial().length());
-                refuseAtOnce(message, Refusal.forEver(ErrorCode.DATA_TYPE, "the frame is broken: " + broken.why()));
+                refuseAtOnce(
+                        message,
+                        Refusal.forEver(
+                                ErrorCode.DATA_TYPE, "the frame is broken: " + broken.why()));
             }
-            case GARBAGE -> LOG.debug("{}: {} does not speak MLLP: {}", name(), client.name(), broken.why());
+            case GARBAGE ->
+                    LOG.debug(
+                            "{}: {} does not speak MLLP: {}", name(), client.name(), broken.why());
         }
         closeAfterAnswers();
     }
 
     private Message begin(@Nullable Frame frame, @Nullable MessageHeader header, long length) {
         Message message =
-                new Message(plan, service.context().clock().instant(), nanoTime(), frame, header, length);
+                new Message(
+                        plan,
+                        service.context().clock().instant(),
+                        nanoTime(),
+                        frame,
+                        header,
+                        length);
         underway.add(message);
         return message;
     }
@@ -289,7 +304,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
             wanted =
                     message.plan()
                             .definition()
-                            .selection(pool, client, new MessageAttributes(client, message.header()));
+                            .selection(
+                                    pool, client, new MessageAttributes(client, message.header()));
             boolean same = Plan.isChoiceTheSameForAll(pool);
             choice = same ? wanted : null;
             choicePool = same ? pool : null;
@@ -311,13 +327,16 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
 
     /// Where connections for the message may stand idle.
     IdleConnections idle(Message message) {
-        return message.plan().clientBound() || message.plan().options().mode() == MllpOptions.Mode.CONNECTION
+        return message.plan().clientBound()
+                        || message.plan().options().mode() == MllpOptions.Mode.CONNECTION
                 ? own
                 : shared;
     }
 
     Home home(Message message) {
-        return message.plan().options().mode() == MllpOptions.Mode.CONNECTION ? kept : idle(message);
+        return message.plan().options().mode() == MllpOptions.Mode.CONNECTION
+                ? kept
+                : idle(message);
     }
 
     /// Leaves the server when its lease is shut, whoever is on it.
@@ -353,7 +372,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     void refuse(Message message, Refusal refusal, boolean committed) {
         MessageHeader header = message.headerOrNull();
         AcknowledgementsWanted wanted =
-                header == null ? AcknowledgementsWanted.ORIGINAL_MODE : AcknowledgementsWanted.by(header);
+                header == null
+                        ? AcknowledgementsWanted.ORIGINAL_MODE
+                        : AcknowledgementsWanted.by(header);
         NegativeAcknowledgement negative = refusal.answer(wanted, committed);
         if (negative != null && !closed) {
             message.noteAnswer(negative.code());

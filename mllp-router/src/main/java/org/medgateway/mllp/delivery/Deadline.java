@@ -2,9 +2,11 @@ package org.medgateway.mllp.delivery;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// A time limit that is set anew far more often than it runs out. Setting it later costs one field:
 /// the task that was scheduled first finds the new time and goes to sleep again. One event loop

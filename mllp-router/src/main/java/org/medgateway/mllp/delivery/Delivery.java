@@ -3,11 +3,7 @@ package org.medgateway.mllp.delivery;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Choice;
 import org.medgateway.core.balance.Lease;
@@ -21,7 +17,12 @@ import org.medgateway.mllp.wire.Acknowledgement;
 import org.medgateway.mllp.wire.AcknowledgementsWanted;
 import org.medgateway.mllp.wire.AnswerReading;
 import org.medgateway.mllp.wire.Frame;
-import org.medgateway.mllp.wire.MessageHeader;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /// One message on its way to a server and its acknowledgement on the way back. One event loop only.
 ///
@@ -151,11 +152,7 @@ final class Delivery {
         stage = Stage.CONNECTING;
         ServerConnection opened =
                 new ServerConnection(
-                        granted.server(),
-                        granted.state(),
-                        pool,
-                        options(),
-                        session.home(message));
+                        granted.server(), granted.state(), pool, options(), session.home(message));
         Connector.Target target = message.plan().definition().target(granted, session.client());
         Promise<Channel> opening = session.connector().connect(session.loop(), target, opened);
         connecting = opening;
@@ -177,7 +174,9 @@ final class Delivery {
 
     private void connectFailed(Throwable cause) {
         Outcome.Kind kind =
-                cause instanceof Connector.ConnectTimeout ? Outcome.Kind.TIMEOUT : Outcome.Kind.CONNECT;
+                cause instanceof Connector.ConnectTimeout
+                        ? Outcome.Kind.TIMEOUT
+                        : Outcome.Kind.CONNECT;
         attemptFailed(kind, "cannot be connected to: " + cause.getMessage());
     }
 
@@ -208,7 +207,8 @@ final class Delivery {
             return;
         }
         switch (Acknowledgement.of(frame.body())) {
-            case AnswerReading.NotAnAnswer(var why) -> misanswered(frame, "the answer cannot be read: " + why);
+            case AnswerReading.NotAnAnswer(var why) ->
+                    misanswered(frame, "the answer cannot be read: " + why);
             case Acknowledgement answer -> {
                 if (answer.answers(message.header())) {
                     acknowledged(by, frame, answer.code());
@@ -227,7 +227,10 @@ final class Delivery {
     }
 
     private void acknowledged(ServerConnection by, Frame frame, Acknowledgement.Code code) {
-        if (!code.isPositive() && !committed && options().nextServerOn().contains(code) && triesOn()) {
+        if (!code.isPositive()
+                && !committed
+                && options().nextServerOn().contains(code)
+                && triesOn()) {
             keepRefusal(frame);
             leaveConnection(by);
             attemptFailed(Outcome.Kind.REFUSED, "answered " + code);
@@ -250,7 +253,9 @@ final class Delivery {
                 code.isPositive()
                         ? Outcome.SUCCEEDED
                         : new Outcome.Failed(Outcome.Kind.REFUSED, "answered " + code));
-        end(code.isPositive() ? "succeeded" : "refused", code.isPositive() ? "" : "answered " + code);
+        end(
+                code.isPositive() ? "succeeded" : "refused",
+                code.isPositive() ? "" : "answered " + code);
     }
 
     /// MLLP release 2: the server says that the block is in its hands, or is not.
@@ -337,10 +342,7 @@ final class Delivery {
         long delay = backoff();
         Duration waited = Duration.ofNanos(session.nanoTime() - seekingSince + delay);
         if (waited.compareTo(options().serverWait()) > 0) {
-            refuse(
-                    lastFailure.isEmpty()
-                            ? "no server is available"
-                            : "no server could be reached");
+            refuse(lastFailure.isEmpty() ? "no server is available" : "no server could be reached");
             return;
         }
         if (lastFailure.isEmpty()) {
@@ -356,7 +358,8 @@ final class Delivery {
         seek();
     }
 
-    /// Doubles with each round, up to the limit; half of it is chance, so that not all come at once.
+    /// Doubles with each round, up to the limit; half of it is chance, so that not all come at
+    /// once.
     private long backoff() {
         long first = options().retryDelay().toNanos();
         long most = options().maxRetryDelay().toNanos();
@@ -410,13 +413,16 @@ final class Delivery {
     /// The connection has done its work for this message and stands.
     private void leaveConnection(ServerConnection by) {
         connection = null;
+        session.lastConnection(by);
         by.release(null);
         parkOrKeep(by);
     }
 
     private void parkOrKeep(ServerConnection by) {
         Lease claimed = lease;
-        if (options().mode() == MllpOptions.Mode.CONNECTION && claimed != null && !claimed.closed()) {
+        if (options().mode() == MllpOptions.Mode.CONNECTION
+                && claimed != null
+                && !claimed.closed()) {
             session.keep(claimed);
             lease = null;
             message.noteServer(claimed);

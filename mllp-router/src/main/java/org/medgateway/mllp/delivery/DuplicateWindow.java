@@ -1,5 +1,9 @@
 package org.medgateway.mllp.delivery;
 
+import org.jspecify.annotations.Nullable;
+import org.medgateway.mllp.wire.Frame;
+import org.medgateway.mllp.wire.MessageHeader;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -8,9 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.mllp.wire.Frame;
-import org.medgateway.mllp.wire.MessageHeader;
 
 /// Remembers positively acknowledged messages for a while, so that a repeated one is answered with
 /// the acknowledgement it had. A repeated message whose first copy is still on its way waits for

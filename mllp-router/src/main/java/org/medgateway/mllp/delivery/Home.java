@@ -1,7 +1,8 @@
 package org.medgateway.mllp.delivery;
 
-import java.time.Duration;
 import org.medgateway.mllp.MllpOptions;
+
+import java.time.Duration;
 
 /// Where a connection to a server waits between two messages. One event loop only.
 interface Home {

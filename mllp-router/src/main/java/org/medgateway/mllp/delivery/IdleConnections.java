@@ -1,5 +1,11 @@
 package org.medgateway.mllp.delivery;
 
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.balance.Lease;
+import org.medgateway.core.balance.ServerState;
+import org.medgateway.core.spi.Pool;
+import org.medgateway.mllp.MllpOptions;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -7,11 +13,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.core.balance.Lease;
-import org.medgateway.core.balance.ServerState;
-import org.medgateway.core.spi.Pool;
-import org.medgateway.mllp.MllpOptions;
 
 /// Connections to servers that carry no message now, the one used last first. Of one event loop, or
 /// of one client where connections carry the client's address. One event loop only.

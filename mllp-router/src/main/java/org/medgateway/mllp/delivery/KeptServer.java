@@ -1,10 +1,11 @@
 package org.medgateway.mllp.delivery;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Lease;
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.mllp.MllpOptions;
+
+import java.time.Duration;
 
 /// The server that all messages of one client go to (`mode: connection`), with its claim and its
 /// connection, between two messages. One event loop only.

@@ -1,12 +1,14 @@
 package org.medgateway.mllp.delivery;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps messages with the same key one behind the other, across connections and event loops. Any
-/// thread; who waits is called on the thread of the one who leaves, and has to move to its own loop.
+/// thread; who waits is called on the thread of the one who leaves, and has to move to its own
+/// loop.
 final class Lanes {
 
     /// What came of the wish to enter a lane.

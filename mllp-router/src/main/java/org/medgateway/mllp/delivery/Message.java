@@ -1,11 +1,7 @@
 package org.medgateway.mllp.delivery;
 
 import io.netty.buffer.Unpooled;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Queue;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Lease;
 import org.medgateway.core.route.Route;
@@ -13,6 +9,12 @@ import org.medgateway.mllp.wire.Acknowledgement;
 import org.medgateway.mllp.wire.Frame;
 import org.medgateway.mllp.wire.MessageHeader;
 import org.medgateway.mllp.wire.Slice;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
 
 /// A message that a client has sent, from its frame to its answer, and what the exchange log will
 /// say of it. One event loop only.
@@ -28,6 +30,7 @@ final class Message {
     private @Nullable Route route;
     private @Nullable Delivery delivery;
     private @Nullable String lane;
+    private @Nullable Runnable turn;
     private DuplicateWindow.@Nullable Key duplicateKey;
 
     /// Answers that wait for those of earlier messages to go first.
@@ -116,6 +119,15 @@ final class Message {
 
     void lane(@Nullable String entered) {
         lane = entered;
+    }
+
+    /// What is called when the lane is this message's.
+    @Nullable Runnable turn() {
+        return turn;
+    }
+
+    void turn(Runnable whenItCame) {
+        turn = whenItCame;
     }
 
     DuplicateWindow.@Nullable Key duplicateKey() {

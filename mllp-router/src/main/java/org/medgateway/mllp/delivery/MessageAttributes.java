@@ -1,10 +1,11 @@
 package org.medgateway.mllp.delivery;
 
-import java.util.List;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.mllp.wire.Hl7Path;
 import org.medgateway.mllp.wire.MessageHeader;
+
+import java.util.List;
 
 /// A message as rules and keys see it. Values are cut from the bytes when they are asked for.
 record MessageAttributes(ClientConnection client, MessageHeader header) implements Attributes {

@@ -2,14 +2,7 @@ package org.medgateway.mllp.delivery;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
-import java.time.Duration;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
+
 import org.medgateway.core.balance.ServerPool;
 import org.medgateway.core.balance.ServerState;
 import org.medgateway.core.balance.StickTable;
@@ -18,6 +11,15 @@ import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ProtocolService;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /// A running HL7 service: what its sessions share. Any thread, except where said.
 public final class MllpService implements ProtocolService {
@@ -29,14 +31,21 @@ public final class MllpService implements ProtocolService {
     private final Map<EventExecutor, IdleConnections> idle = new ConcurrentHashMap<>();
     private final Lanes lanes = new Lanes();
     private final DuplicateWindow duplicates;
-    private final StickTable sequencedFeeds;
+    private final Sequences sequences;
     private final AtomicLong refusals = new AtomicLong();
+    private volatile Plan plan;
 
     public MllpService(ServiceContext context) {
         this.context = context;
         this.duplicates = new DuplicateWindow(context.clock());
-        this.sequencedFeeds =
-                new StickTable("sequenced feeds", MOST_SEQUENCED_FEEDS, Duration.ZERO, context.clock());
+        this.sequences =
+                new Sequences(
+                        new StickTable(
+                                "sequenced feeds",
+                                MOST_SEQUENCED_FEEDS,
+                                Duration.ZERO,
+                                context.clock()));
+        this.plan = Plan.of(context.definition());
     }
 
     @Override
@@ -67,9 +76,19 @@ public final class MllpService implements ProtocolService {
         return duplicates;
     }
 
-    /// Which server takes a feed with sequence numbers (MSH-13), by its sender.
-    StickTable sequencedFeeds() {
-        return sequencedFeeds;
+    Sequences sequences() {
+        return sequences;
+    }
+
+    /// What the definition in force means; a message keeps the one that it began with.
+    Plan plan() {
+        Plan known = plan;
+        ServiceDefinition now = context.definition();
+        if (known.definition() != now) {
+            known = Plan.of(now);
+            plan = known;
+        }
+        return known;
     }
 
     /// The idle connections of an event loop; to be used on that loop only.

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.core.balance.RealServer;
@@ -40,11 +41,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean ended;
 
     ServerConnection(
-            RealServer server,
-            ServerState state,
-            Pool pool,
-            MllpOptions options,
-            Home home) {
+            RealServer server, ServerState state, Pool pool, MllpOptions options, Home home) {
         this.server = server;
         this.state = state;
         this.tls = pool.tls();
@@ -128,8 +125,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 case Decoded.NeedMore _ -> {
                     return;
                 }
-                case Decoded.Fragment _ -> fail(Outcome.Kind.PROTOCOL, "the answer was cut off by another");
-                case Decoded.Broken(_, var why) -> fail(Outcome.Kind.PROTOCOL, "the answer is broken: " + why);
+                case Decoded.Fragment _ ->
+                        fail(Outcome.Kind.PROTOCOL, "the answer was cut off by another");
+                case Decoded.Broken(_, var why) ->
+                        fail(Outcome.Kind.PROTOCOL, "the answer is broken: " + why);
                 case Frame frame -> frame(frame);
             }
         }
@@ -137,7 +136,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext reading) {
-        if (!ended && decoder().awaitsCarriageReturn() && decoder().quiet() instanceof Frame frame) {
+        if (!ended
+                && decoder().awaitsCarriageReturn()
+                && decoder().quiet() instanceof Frame frame) {
             frame(frame);
         }
         reading.read();
@@ -195,10 +196,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                     if (done.isSuccess()) {
                         delivery.written(this);
                     } else if (current == delivery) {
-                        // What the socket has taken is gone from the buffer; TLS leaves no such trace.
+                        // What the socket has taken is gone from the buffer; TLS leaves no such
+                        // trace.
                         boolean untouched = tls == null && message.readerIndex() == start;
                         delivery.writeFailed(untouched);
-                        fail(Outcome.Kind.CLOSED, "the connection failed: " + done.cause().getMessage());
+                        fail(
+                                Outcome.Kind.CLOSED,
+                                "the connection failed: " + done.cause().getMessage());
                     }
                 });
     }

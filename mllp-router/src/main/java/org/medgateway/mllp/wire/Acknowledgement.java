@@ -1,7 +1,8 @@
 package org.medgateway.mllp.wire;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /// The answer to a message: MSA-1 and MSA-2 of a body. Valid as long as the body's buffer.
 ///

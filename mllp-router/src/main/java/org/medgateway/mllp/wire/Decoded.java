@@ -1,8 +1,7 @@
 package org.medgateway.mllp.wire;
 
 /// What one step of the [FrameDecoder] found.
-public sealed interface Decoded
-        permits Frame, Decoded.NeedMore, Decoded.Fragment, Decoded.Broken {
+public sealed interface Decoded permits Frame, Decoded.NeedMore, Decoded.Fragment, Decoded.Broken {
 
     /// Everything fed so far is used up or held; feed more.
     enum NeedMore implements Decoded {

@@ -3,8 +3,8 @@ package org.medgateway.mllp.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
-/// One whole frame, `<VT>body<FS><CR>`, in one buffer, ready to be sent on as it stands.
-/// Who gets it from the decoder owns the buffer and releases it.
+/// One whole frame, `<VT>body<FS><CR>`, in one buffer, ready to be sent on as it stands. Who gets
+/// it from the decoder owns the buffer and releases it.
 ///
 /// ```
 /// 0B [MSH|^~\&|...        ] 1C 0D
@@ -31,6 +31,11 @@ public final class Frame implements Decoded {
         ByteBuf bytes = allocator.buffer(body.length + 3);
         bytes.writeByte(Bytes.VT).writeBytes(body).writeByte(Bytes.FS).writeByte(Bytes.CR);
         return new Frame(bytes, false);
+    }
+
+    /// Frames that have been seen before, whole and one behind the other.
+    public static Frame ofFrames(ByteBuf frames) {
+        return new Frame(frames, false);
     }
 
     /// The commit block of MLLP release 2, positive or negative.

@@ -3,8 +3,10 @@ package org.medgateway.mllp.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayDeque;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
 
 /// Finds frames in a stream of buffers cut anywhere. Feed it, then step until it needs more.
 ///
@@ -104,7 +106,8 @@ public final class FrameDecoder implements AutoCloseable {
                 place = Place.BETWEEN;
                 yield new Frame(gathered.writeByte(Bytes.CR), true);
             }
-            case STRICT -> breakOff(Decoded.Fault.BAD_END, "0x1C followed by nothing, expected 0x0D");
+            case STRICT ->
+                    breakOff(Decoded.Fault.BAD_END, "0x1C followed by nothing, expected 0x0D");
         };
     }
 
@@ -193,7 +196,8 @@ public final class FrameDecoder implements AutoCloseable {
         if (length > framing.maxBody()) {
             hold(bytes, Math.min(limit, start + 1 + framing.maxBody() - heldLength()));
             return breakOff(
-                    Decoded.Fault.OVERSIZE, "longer than the limit of " + framing.maxBody() + " bytes");
+                    Decoded.Fault.OVERSIZE,
+                    "longer than the limit of " + framing.maxBody() + " bytes");
         }
         if (found < 0) {
             hold(bytes, limit);
@@ -277,7 +281,8 @@ public final class FrameDecoder implements AutoCloseable {
     private static void append(ByteBuf gathered, ByteBuf bytes, int from, int to) {
         int length = to - from;
         if (gathered.writableBytes() < length) {
-            long wanted = Math.max(2L * gathered.capacity(), gathered.writerIndex() + (long) length);
+            long wanted =
+                    Math.max(2L * gathered.capacity(), gathered.writerIndex() + (long) length);
             gathered.capacity((int) Math.min(wanted, gathered.maxCapacity()));
         }
         gathered.writeBytes(bytes, from, length);

@@ -17,13 +17,16 @@ public record Framing(End end, int maxBody, int maxGarbage) {
 
     public Framing {
         if (maxBody < 1) {
-            throw new IllegalArgumentException("maxBody: found " + maxBody + ", expected 1 or more");
+            throw new IllegalArgumentException(
+                    "maxBody: found " + maxBody + ", expected 1 or more");
         }
         if (maxBody > Integer.MAX_VALUE - 16) {
-            throw new IllegalArgumentException("maxBody: found " + maxBody + ", expected below 2 GiB");
+            throw new IllegalArgumentException(
+                    "maxBody: found " + maxBody + ", expected below 2 GiB");
         }
         if (maxGarbage < 0) {
-            throw new IllegalArgumentException("maxGarbage: found " + maxGarbage + ", expected 0 or more");
+            throw new IllegalArgumentException(
+                    "maxGarbage: found " + maxGarbage + ", expected 0 or more");
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.medgateway.mllp.wire;
 
 import io.netty.buffer.ByteBuf;
+
 import org.medgateway.mllp.wire.Opening.Fault;
 import org.medgateway.mllp.wire.Opening.Unreadable;
 

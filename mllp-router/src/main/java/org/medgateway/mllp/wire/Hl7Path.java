@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The address of a value in a message: `msh.9`, `msh.9.1`, `pid.3.1`, `pid.3[2].4.1`,
-/// `obx[2].5`. Segment, its occurrence, field, its repetition, component, subcomponent; all
-/// numbers from 1, as the standard counts them.
+/// The address of a value in a message: `msh.9`, `msh.9.1`, `pid.3.1`, `pid.3[2].4.1`, `obx[2].5`.
+/// Segment, its occurrence, field, its repetition, component, subcomponent; all numbers from 1, as
+/// the standard counts them.
 ///
 /// @param segment three characters, upper case
 /// @param occurrence which segment of that name
@@ -17,7 +17,12 @@ import java.util.regex.Pattern;
 /// @param component 0: all of them
 /// @param subcomponent 0: all of them
 public record Hl7Path(
-        String segment, int occurrence, int field, int repetition, int component, int subcomponent) {
+        String segment,
+        int occurrence,
+        int field,
+        int repetition,
+        int component,
+        int subcomponent) {
 
     private static final String NUMBER = "([1-9][0-9]{0,3})";
     private static final Pattern SYNTAX =
@@ -80,8 +85,7 @@ public record Hl7Path(
         }
         Delimiters delimiters = header.delimiters();
         if (isEncodingCharacters() || !isSeparated(found, delimiters)) {
-            byte[] plain =
-                    isEncodingCharacters() ? found.copy() : Escapes.undo(found, delimiters);
+            byte[] plain = isEncodingCharacters() ? found.copy() : Escapes.undo(found, delimiters);
             return header.charset().decode(plain);
         }
         byte[] copy = found.copy();
@@ -152,7 +156,9 @@ public record Hl7Path(
         int count = 1;
         int at = whole.start();
         while (separator != 0) {
-            int end = Fields.of(new Slice(whole.bytes(), at, whole.end()), 0, separator, layout).end();
+            int end =
+                    Fields.of(new Slice(whole.bytes(), at, whole.end()), 0, separator, layout)
+                            .end();
             if (end == whole.end()) {
                 break;
             }

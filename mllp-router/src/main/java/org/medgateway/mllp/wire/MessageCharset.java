@@ -1,5 +1,7 @@
 package org.medgateway.mllp.wire;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,7 +12,6 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The characters of a message by MSH-18 (HL7 table 0211). Asked for only when a value is wanted as
 /// text; the bytes themselves are never changed.

@@ -28,6 +28,7 @@ public final class MessageHeader implements Opening {
 
     /// Index in `separators` of the end of the segment, which stands behind the last separator.
     private final int last;
+
     private final boolean batch;
 
     MessageHeader(

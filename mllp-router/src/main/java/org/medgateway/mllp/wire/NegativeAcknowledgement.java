@@ -3,10 +3,12 @@ package org.medgateway.mllp.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import org.jspecify.annotations.Nullable;
 
 /// The gateway's own refusal of a message. There is no positive counterpart: the gateway accepts
 /// nothing in a server's name.
@@ -66,8 +68,7 @@ public record NegativeAcknowledgement(Acknowledgement.Code code, ErrorCode error
         return new Frame(out, false);
     }
 
-    private void header(
-            Writer out, @Nullable MessageHeader to, String ownControlId, Instant now) {
+    private void header(Writer out, @Nullable MessageHeader to, String ownControlId, Instant now) {
         out.ascii("MSH");
         if (to == null) {
             out.ascii("|^~\\&|||||").ascii(TIME.format(now)).ascii("||ACK|");

@@ -2,11 +2,17 @@ package org.medgateway.mllp.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /// A stretch of somebody else's buffer, `[start, end)` in its indexes; valid as long as the buffer.
 public record Slice(ByteBuf bytes, int start, int end) {
+
+    /// All that can be read of the buffer.
+    public static Slice allOf(ByteBuf bytes) {
+        return new Slice(bytes, bytes.readerIndex(), bytes.writerIndex());
+    }
 
     public int length() {
         return end - start;

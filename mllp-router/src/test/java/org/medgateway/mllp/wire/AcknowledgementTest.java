@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.time.Instant;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.medgateway.mllp.wire.Acknowledgement.Code;
 import org.medgateway.mllp.wire.NegativeAcknowledgement.ErrorCode;
+
+import java.time.Instant;
 
 class AcknowledgementTest {
 
@@ -19,7 +21,8 @@ class AcknowledgementTest {
     @ParameterizedTest
     @EnumSource(Code.class)
     void readsCodeAndControlId(Code code) {
-        Acknowledgement answer = answer("MSH|^~\\&|||||||ACK|9|P|2.3<CR>MSA|" + code + "|M-1|ok<CR>");
+        Acknowledgement answer =
+                answer("MSH|^~\\&|||||||ACK|9|P|2.3<CR>MSA|" + code + "|M-1|ok<CR>");
         assertThat(answer.code()).isEqualTo(code);
         assertThat(code.isPositive()).isEqualTo(code.name().endsWith("A"));
         assertThat(Notation.of(answer.controlId())).isEqualTo("M-1");
@@ -70,8 +73,9 @@ class AcknowledgementTest {
         assertThat(refusal(Code.AE, ErrorCode.INTERNAL, message))
                 .isEqualTo(
                         "MSH*$#@%*RIS*CLINIC*LAB*HOSP*20261120203000+0000**ACK$A08$ACK*gw-1*T*2.5.1******8859/1\r"
-                                + "MSA*AE*00|7*no server   now\r"
-                                + "ERR***207$Application internal error$HL70357*E****no server   now\r");
+                            + "MSA*AE*00|7*no server   now\r"
+                            + "ERR***207$Application internal error$HL70357*E****no server  "
+                            + " now\r");
     }
 
     @Test
@@ -104,8 +108,7 @@ class AcknowledgementTest {
                 new NegativeAcknowledgement(Code.AR, ErrorCode.SEGMENT_SEQUENCE, "no MSH")
                         .frame(UnpooledByteBufAllocator.DEFAULT, null, "gw-1", NOW);
         assertThat(Notation.of(frame.body()))
-                .isEqualTo(
-                        "MSH|^~\\&|||||20261120203000+0000||ACK|gw-1|P|2.3\rMSA|AR||no MSH\r");
+                .isEqualTo("MSH|^~\\&|||||20261120203000+0000||ACK|gw-1|P|2.3\rMSA|AR||no MSH\r");
         assertThat(Acknowledgement.of(frame.body())).isInstanceOf(Acknowledgement.class);
         frame.release();
     }

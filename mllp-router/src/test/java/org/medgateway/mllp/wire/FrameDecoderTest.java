@@ -6,14 +6,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToIntFunction;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class FrameDecoderTest {
 
@@ -76,7 +78,8 @@ class FrameDecoderTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = TOLERANT)
-    void tolerantDecoderForgivesAMissingCarriageReturn(String name, String stream, String expected) {
+    void tolerantDecoderForgivesAMissingCarriageReturn(
+            String name, String stream, String expected) {
         readEveryWay(Framing.End.TOLERANT, stream, expected);
     }
 
@@ -93,8 +96,7 @@ class FrameDecoderTest {
             assertThat(decoder.next())
                     .isEqualTo(
                             new Decoded.Broken(
-                                    Decoded.Fault.BAD_END,
-                                    "0x1C followed by 0x58, expected 0x0D"));
+                                    Decoded.Fault.BAD_END, "0x1C followed by 0x58, expected 0x0D"));
         }
     }
 
@@ -262,7 +264,6 @@ class FrameDecoderTest {
     }
 
     private static FrameDecoder decoder(Framing.End end) {
-        return new FrameDecoder(
-                new Framing(end, MAX_BODY, MAX_GARBAGE), ByteBufAllocator.DEFAULT);
+        return new FrameDecoder(new Framing(end, MAX_BODY, MAX_GARBAGE), ByteBufAllocator.DEFAULT);
     }
 }

@@ -3,13 +3,14 @@ package org.medgateway.mllp.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 class Hl7PathTest {
 
@@ -97,8 +98,7 @@ class Hl7PathTest {
         byte[] body =
                 ("MSH|^~\\&|||||||ADT|1|P|2.5||||||" + named + "\rPID|1||7||" + name + "^Eva|x\r")
                         .getBytes(Charset.forName(charset));
-        MessageHeader header =
-                Notation.header(new String(body, StandardCharsets.ISO_8859_1));
+        MessageHeader header = Notation.header(new String(body, StandardCharsets.ISO_8859_1));
         assertThat(Hl7Path.parse("pid.5.1").value(header)).isEqualTo(name);
         assertThat(Hl7Path.parse("pid.5.2").value(header)).isEqualTo("Eva");
         assertThat(Hl7Path.parse("pid.6").value(header)).isEqualTo("x");
@@ -107,8 +107,19 @@ class Hl7PathTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "msh", "msh.", "msh.0", "ms.1", "mshx.1", "msh.9.", "pid.3[0]", "pid[].3",
-                "pid.3.1.1.1", "1sh.9", "msh-9", "pid.3[99999]"
+                "",
+                "msh",
+                "msh.",
+                "msh.0",
+                "ms.1",
+                "mshx.1",
+                "msh.9.",
+                "pid.3[0]",
+                "pid[].3",
+                "pid.3.1.1.1",
+                "1sh.9",
+                "msh-9",
+                "pid.3[99999]"
             })
     void refusesWhatIsNoPath(String text) {
         assertThatThrownBy(() -> Hl7Path.parse(text))

@@ -47,8 +47,7 @@ class MessageHeaderTest {
                     file of batches   ! FHS|^~\\&|A|B|C|D|t||N|comment|F-9<CR>BHS|^~\\&<CR> ! F-9
                     """)
     void findsTheControlId(String name, String body, String expected) {
-        assertThat(Notation.of(Notation.header(body).controlId()))
-                .isEqualTo(expected);
+        assertThat(Notation.of(Notation.header(body).controlId())).isEqualTo(expected);
     }
 
     @ParameterizedTest(name = "{0}")

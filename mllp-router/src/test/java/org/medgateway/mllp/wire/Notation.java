@@ -2,6 +2,7 @@ package org.medgateway.mllp.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
 import java.nio.charset.StandardCharsets;
 
 /// `<VT>MSH|...<CR><FS><CR>`: how bytes are written in the tables. `<1F>` is any byte by its

@@ -6,8 +6,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Random;
 
-/// Composes messages of invented persons: the same seed, the same messages. Not for several
-/// threads at once.
+/// Composes messages of invented persons: the same seed, the same messages. Not for several threads
+/// at once.
 public final class Hl7Generator {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
@@ -49,9 +49,16 @@ public final class Hl7Generator {
                 controlId,
                 patient,
                 header("ADT^" + event + "^ADT_A01", "ADT", controlId)
-                        + "EVN|" + event + "|" + time() + "\r"
+                        + "EVN|"
+                        + event
+                        + "|"
+                        + time()
+                        + "\r"
                         + person(patient)
-                        + "PV1|1|I|WARD" + random.nextInt(9) + "^" + random.nextInt(40)
+                        + "PV1|1|I|WARD"
+                        + random.nextInt(9)
+                        + "^"
+                        + random.nextInt(40)
                         + "^A^SAMPLE HOSPITAL||||1001^Fictus^Marta^^^Dr\r");
     }
 
@@ -64,9 +71,16 @@ public final class Hl7Generator {
                 patient,
                 header("ORM^O01^ORM_O01", "KIS", controlId)
                         + person(patient)
-                        + "ORC|NW|" + number + "||||||" + time() + "\r"
-                        + "OBR|1|" + number + "||CTHEAD^CT head without contrast^L|||"
-                        + time() + "\r");
+                        + "ORC|NW|"
+                        + number
+                        + "||||||"
+                        + time()
+                        + "\r"
+                        + "OBR|1|"
+                        + number
+                        + "||CTHEAD^CT head without contrast^L|||"
+                        + time()
+                        + "\r");
     }
 
     /// ORU: as many results.
@@ -89,14 +103,19 @@ public final class Hl7Generator {
         String patient = patient();
         String before =
                 header("MDM^T02^MDM_T02", "RIS", controlId)
-                        + "EVN|T02|" + time() + "\r"
+                        + "EVN|T02|"
+                        + time()
+                        + "\r"
                         + person(patient)
-                        + "TXA|1|CN|TX|" + time() + "\r"
+                        + "TXA|1|CN|TX|"
+                        + time()
+                        + "\r"
                         + "OBX|1|TX|REPORT^Report^L||";
         String after = "||||||F\r";
         StringBuilder text = new StringBuilder(before);
         while (text.length() + after.length() < bytes) {
-            text.append("No acute findings. ", 0, Math.min(19, bytes - text.length() - after.length()));
+            text.append(
+                    "No acute findings. ", 0, Math.min(19, bytes - text.length() - after.length()));
         }
         return message(controlId, patient, text.append(after).toString());
     }
@@ -107,15 +126,29 @@ public final class Hl7Generator {
     }
 
     private String header(String type, String application, String controlId) {
-        return "MSH|^~\\&|" + application + "|SAMPLE HOSPITAL|ENGINE|SAMPLE HOSPITAL|" + time()
-                + "||" + type + "|" + controlId + "|T|2.5.1||||||UNICODE UTF-8\r";
+        return "MSH|^~\\&|"
+                + application
+                + "|SAMPLE HOSPITAL|ENGINE|SAMPLE HOSPITAL|"
+                + time()
+                + "||"
+                + type
+                + "|"
+                + controlId
+                + "|T|2.5.1||||||UNICODE UTF-8\r";
     }
 
     private String person(String patient) {
-        return "PID|1||" + patient + "^^^SAMPLE^MR||"
-                + FAMILY_NAMES.get(random.nextInt(FAMILY_NAMES.size())) + "^"
-                + GIVEN_NAMES.get(random.nextInt(GIVEN_NAMES.size())) + "||19"
-                + (30 + random.nextInt(70)) + "0" + (1 + random.nextInt(9)) + "15|O\r";
+        return "PID|1||"
+                + patient
+                + "^^^SAMPLE^MR||"
+                + FAMILY_NAMES.get(random.nextInt(FAMILY_NAMES.size()))
+                + "^"
+                + GIVEN_NAMES.get(random.nextInt(GIVEN_NAMES.size()))
+                + "||19"
+                + (30 + random.nextInt(70))
+                + "0"
+                + (1 + random.nextInt(9))
+                + "15|O\r";
     }
 
     private String patient() {

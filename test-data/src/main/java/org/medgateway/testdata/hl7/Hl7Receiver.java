@@ -1,5 +1,7 @@
 package org.medgateway.testdata.hl7;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -16,8 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+
 import javax.net.ServerSocketFactory;
-import org.jspecify.annotations.Nullable;
 
 /// A simulated HL7 engine: listens on a port of its own, stores what it receives in the ledger and
 /// answers in the sender's dialect. Its faults can be switched while it runs. One virtual thread a

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+
 import javax.net.SocketFactory;
 
 /// Simulated systems that send HL7: some connections at once, each one a lane of its own, stop and

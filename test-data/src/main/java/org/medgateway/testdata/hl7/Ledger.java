@@ -57,7 +57,10 @@ public final class Ledger {
     public synchronized int stored(String engine) {
         return (int)
                 entries.values().stream()
-                        .filter(entry -> entry.stores.stream().anyMatch(s -> s.engine.equals(engine)))
+                        .filter(
+                                entry ->
+                                        entry.stores.stream()
+                                                .anyMatch(s -> s.engine.equals(engine)))
                         .count();
     }
 
@@ -148,7 +151,10 @@ public final class Ledger {
 
         /// Sound, and no sender noticed anything at all.
         public boolean isSeamless() {
-            return isSound() && unacknowledged.isEmpty() && errors.isEmpty() && answeredTwice.isEmpty();
+            return isSound()
+                    && unacknowledged.isEmpty()
+                    && errors.isEmpty()
+                    && answeredTwice.isEmpty();
         }
     }
 

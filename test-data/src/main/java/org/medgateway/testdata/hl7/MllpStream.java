@@ -1,11 +1,12 @@
 package org.medgateway.testdata.hl7;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
 
 /// Reads and writes whole frames on blocking streams.
 final class MllpStream {
