@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DemoCommand.class,
             RunCommand.class,
             CheckCommand.class,
             SchemaCommand.class,
