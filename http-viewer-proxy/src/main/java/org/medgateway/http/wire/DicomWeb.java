@@ -99,7 +99,7 @@ public record DicomWeb(Kind kind, @Nullable String studyUid) {
     }
 
     private static @Nullable String uid(@Nullable String text) {
-        if (text == null || text.isEmpty() || text.length() > 64) {
+        if (text == null || text.isEmpty() || text.length() > 64 || text.charAt(0) == '.' || text.contains("..")) {
             return null;
         }
         for (int i = 0; i < text.length(); i++) {
