@@ -141,6 +141,16 @@ public final class Fields {
         end -= 2;
     }
 
+    /// Whether all names and values may stand in field lines; true for everything that was read from such.
+    public boolean areWritable() {
+        for (int i = 0; i < end; i += 2) {
+            if (!Octets.isToken(pairs[i]) || !Octets.isValue(pairs[i + 1])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// Whether a list field (`Connection`, `TE`...) names this member, in any of its lines.
     public boolean lists(String name, String member) {
         for (int i = 0; i < end; i += 2) {

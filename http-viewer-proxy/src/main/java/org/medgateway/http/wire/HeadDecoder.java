@@ -26,7 +26,11 @@ public final class HeadDecoder<H> {
     private final HeadLimits limits;
     private final NeedMore<H> needMore = new NeedMore<>();
 
-    private byte[] held = new byte[1024];
+    private static final byte[] NOTHING = new byte[0];
+
+    /// Given up between heads, for thousands of connections rest there.
+    private byte[] held = NOTHING;
+
     private int length;
     private int scanned;
     private int lineStart;
@@ -75,7 +79,7 @@ public final class HeadDecoder<H> {
 
     private void hold(ByteBuf in, int step) {
         if (length + step > held.length) {
-            held = Arrays.copyOf(held, Math.max(2 * held.length, length + step));
+            held = Arrays.copyOf(held, Math.max(Math.max(1024, 2 * held.length), length + step));
         }
         in.getBytes(in.readerIndex(), held, length, step);
         length += step;
@@ -175,9 +179,7 @@ public final class HeadDecoder<H> {
     }
 
     private void reset() {
-        if (held.length > 16 * 1024) {
-            held = new byte[1024];
-        }
+        held = NOTHING;
         length = 0;
         scanned = 0;
         lineStart = 0;

@@ -9,6 +9,16 @@ public record RequestHead(String method, String target, Version version, Fields 
         return new RequestHead(method, newTarget, version, fields);
     }
 
+    /// Whether method and target consist of what may stand in a request line; true for everything that was read from one.
+    public boolean isWritable() {
+        for (int i = 0; i < target.length(); i++) {
+            if (!Octets.target(target.charAt(i))) {
+                return false;
+            }
+        }
+        return !target.isEmpty() && Octets.isToken(method);
+    }
+
     public boolean isHead() {
         return method.equals("HEAD");
     }
