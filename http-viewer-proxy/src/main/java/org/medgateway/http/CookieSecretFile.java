@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
-/// The secret that persistence cookies are sealed with, where the configuration names none: made once, readable by the
-/// gateway's user only.
+/// The secret that persistence cookies are sealed with, where the configuration names none: made
+/// once, readable by the gateway's user only.
 final class CookieSecretFile {
 
     private static final int LENGTH = 32;
@@ -21,7 +21,9 @@ final class CookieSecretFile {
         if (Files.exists(file)) {
             byte[] kept = Files.readAllBytes(file);
             if (kept.length != LENGTH) {
-                throw new IOException("%s should hold %d octets and holds %d".formatted(file, LENGTH, kept.length));
+                throw new IOException(
+                        "%s should hold %d octets and holds %d"
+                                .formatted(file, LENGTH, kept.length));
             }
             return kept;
         }
@@ -29,7 +31,9 @@ final class CookieSecretFile {
         new SecureRandom().nextBytes(made);
         Path fresh = directory.resolve("cookie.secret.new");
         Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(
+                fresh,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(fresh, made, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         return made;

@@ -1,6 +1,5 @@
 package org.medgateway.http;
 
-import java.util.List;
 import org.medgateway.core.config.PersistenceOptions;
 import org.medgateway.core.config.ProtocolOptions;
 import org.medgateway.core.config.RouteOptions;
@@ -13,6 +12,8 @@ import org.medgateway.http.settings.HttpOptions;
 import org.medgateway.http.settings.HttpPersistenceOptions;
 import org.medgateway.http.settings.HttpRouteOptions;
 import org.medgateway.http.settings.PolicyMaker;
+
+import java.util.List;
 
 /// Viewers, DICOMweb, and the web in general.
 public final class HttpProtocol implements Protocol {
@@ -49,7 +50,8 @@ public final class HttpProtocol implements Protocol {
         return WebService.open(
                 context,
                 type(),
-                definition -> PolicyMaker.of(definition.config(), definition.options(HttpOptions.class)),
+                definition ->
+                        PolicyMaker.of(definition.config(), definition.options(HttpOptions.class)),
                 null);
     }
 }

@@ -2,9 +2,7 @@ package org.medgateway.http;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ConcurrentHashMap;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Events;
@@ -23,7 +21,12 @@ import org.medgateway.http.settings.WebPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running web service: hands each connection to HTTP/1 or HTTP/2 and keeps what its event loops share. Any thread.
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A running web service: hands each connection to HTTP/1 or HTTP/2 and keeps what its event loops
+/// share. Any thread.
 public final class WebService implements ProtocolService {
 
     /// Makes the policy of a definition.
@@ -56,7 +59,10 @@ public final class WebService implements ProtocolService {
 
     /// @param inspector looks into requests before they are routed; null for plain HTTP
     public static WebService open(
-            ServiceContext context, String protocol, PolicySource policies, @Nullable RequestInspector inspector)
+            ServiceContext context,
+            String protocol,
+            PolicySource policies,
+            @Nullable RequestInspector inspector)
             throws ServiceRefused {
         ServiceDefinition definition = context.definition();
         try {
@@ -72,7 +78,8 @@ public final class WebService implements ProtocolService {
         }
     }
 
-    private static byte[] secret(ServiceContext context, ServiceDefinition definition) throws IOException {
+    private static byte[] secret(ServiceContext context, ServiceDefinition definition)
+            throws IOException {
         if (definition.config().persistence().options() instanceof HttpPersistenceOptions options
                 && options.secret() != null) {
             return options.secret().getBytes(StandardCharsets.UTF_8);
@@ -120,7 +127,9 @@ public final class WebService implements ProtocolService {
                                         Event.Severity.INFO,
                                         context.name(),
                                         change.server(),
-                                        studies + (studies == 1 ? " study is" : " studies are") + " still streaming"));
+                                        studies
+                                                + (studies == 1 ? " study is" : " studies are")
+                                                + " still streaming"));
             }
         }
     }

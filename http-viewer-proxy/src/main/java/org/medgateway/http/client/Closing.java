@@ -12,20 +12,24 @@ final class Closing {
 
     private Closing() {}
 
-    /// Ends our side when everything is written; the client's side is left open unless it has ended already.
+    /// Ends our side when everything is written; the client's side is left open unless it has ended
+    /// already.
     static void finishOutput(Channel channel, boolean inputEnded) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) done -> {
-            if (inputEnded || !done.isSuccess()) {
-                channel.close();
-                return;
-            }
-            SslHandler tls = channel.pipeline().get(SslHandler.class);
-            if (tls != null) {
-                tls.closeOutbound().addListener(_ -> shutdown(channel));
-            } else {
-                shutdown(channel);
-            }
-        });
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(
+                        (ChannelFutureListener)
+                                done -> {
+                                    if (inputEnded || !done.isSuccess()) {
+                                        channel.close();
+                                        return;
+                                    }
+                                    SslHandler tls = channel.pipeline().get(SslHandler.class);
+                                    if (tls != null) {
+                                        tls.closeOutbound().addListener(_ -> shutdown(channel));
+                                    } else {
+                                        shutdown(channel);
+                                    }
+                                });
     }
 
     private static void shutdown(Channel channel) {

@@ -5,9 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.http.exchange.ClientSide;
@@ -18,6 +16,10 @@ import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
 import org.medgateway.http.wire.Version;
+
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 
 /// Writes answers to an HTTP/1 client in the framing that it understands. One event loop only.
 final class Http1Answers implements ClientSide {
@@ -35,7 +37,10 @@ final class Http1Answers implements ClientSide {
     private boolean tunnel;
 
     Http1Answers(
-            Http1Connection connection, ChannelHandlerContext context, ClientConnection client, boolean secure) {
+            Http1Connection connection,
+            ChannelHandlerContext context,
+            ClientConnection client,
+            boolean secure) {
         this.connection = connection;
         this.context = context;
         this.client = client;
@@ -168,7 +173,9 @@ final class Http1Answers implements ClientSide {
     @Override
     public void own(OwnAnswer answer) {
         Fields fields = answer.fields();
-        fields.add("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        fields.add(
+                "Date",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
         if (answer.status() != 204 && answer.status() != 304) {
             fields.add("Content-Length", Integer.toString(answer.body().length));
         }

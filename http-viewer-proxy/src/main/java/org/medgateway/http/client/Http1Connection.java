@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.DrainRequested;
@@ -23,8 +23,11 @@ import org.medgateway.http.wire.RequestCheck;
 import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.RequestVerdict;
 
-/// A client's HTTP/1 connection: reads requests one after the other, gives each to an exchange, and writes nothing itself
-/// ([Http1Answers] does). Pipelined requests wait unread. One event loop only.
+import java.time.Duration;
+
+/// A client's HTTP/1 connection: reads requests one after the other, gives each to an exchange, and
+/// writes nothing itself ([Http1Answers] does). Pipelined requests wait unread. One event loop
+/// only.
 public final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /// What the next byte from the client belongs to.
@@ -34,7 +37,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         /// The request is whole and its answer is not: what comes waits.
         ANSWER,
         TUNNEL,
-        /// The last answer is on its way; what comes is thrown away, so that the client gets to read it.
+        /// The last answer is on its way; what comes is thrown away, so that the client gets to
+        /// read it.
         LINGER,
         CLOSED
     }
@@ -323,7 +327,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
             // Not reached: what waits is set when the parsing ends.
             waiting = next;
         } else {
-            // Not from within the answer of the request before: a long line of pipelined requests must not pile up calls.
+            // Not from within the answer of the request before: a long line of pipelined requests
+            // must not pile up calls.
             waiting = next;
             context().executor().execute(this::goOn);
         }
@@ -413,7 +418,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
                                 : loop.web().served().definition().timeouts().request());
     }
 
-    /// While the client is asked for its body it has to send; while it is not read, it is not to blame.
+    /// While the client is asked for its body it has to send; while it is not read, it is not to
+    /// blame.
     private void watchBody() {
         if (wanted) {
             watchdog().allow(loop.web().served().definition().timeouts().client());

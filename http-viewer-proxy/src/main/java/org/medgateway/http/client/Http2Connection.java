@@ -7,21 +7,23 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.DrainRequested;
 import org.medgateway.http.exchange.WebLoop;
 import org.medgateway.http.server.Watchdog;
 
-/// A client's HTTP/2 connection: settings, limits against abuse, the time limit for rest, GOAWAY. Its streams are
-/// [Http2Stream]s. One event loop only.
+import java.time.Duration;
+
+/// A client's HTTP/2 connection: settings, limits against abuse, the time limit for rest, GOAWAY.
+/// Its streams are [Http2Stream]s. One event loop only.
 public final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private static final int STREAMS = 128;
@@ -58,7 +60,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
                         .encoderEnforceMaxConcurrentStreams(true)
                         .encoderEnforceMaxQueuedControlFrames(10_000)
                         .decoderEnforceMaxConsecutiveEmptyDataFrames(2)
-                        // rapid reset, and the resets that a client provokes from us ("made you reset")
+                        // rapid reset, and the resets that a client provokes from us ("made you
+                        // reset")
                         .decoderEnforceMaxRstFramesPerWindow(RESETS, RESET_SECONDS)
                         .encoderEnforceMaxRstFramesPerWindow(RESETS, RESET_SECONDS)
                         .decoderEnforceMaxSmallContinuationFrames(16)
@@ -87,7 +90,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
         codec.connection()
                 .local()
                 .flowController()
-                .incrementWindowSize(codec.connection().connectionStream(), CONNECTION_WINDOW - 65_535);
+                .incrementWindowSize(
+                        codec.connection().connectionStream(), CONNECTION_WINDOW - 65_535);
     }
 
     /// Nothing ran at the moment of looking: the connection may go. A busy one is looked at again.
@@ -147,7 +151,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
                 .addListener(
                         new io.netty.handler.codec.http2.Http2ConnectionAdapter() {
                             @Override
-                            public void onStreamRemoved(io.netty.handler.codec.http2.Http2Stream stream) {
+                            public void onStreamRemoved(
+                                    io.netty.handler.codec.http2.Http2Stream stream) {
                                 if (codec.connection().numActiveStreams() == 0) {
                                     here.executor().execute(here::close);
                                 }
@@ -165,7 +170,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
-        // Connection errors are answered by the codec with GOAWAY; what arrives here is the transport.
+        // Connection errors are answered by the codec with GOAWAY; what arrives here is the
+        // transport.
         here.close();
     }
 }

@@ -2,8 +2,7 @@ package org.medgateway.http.client;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.util.Locale;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.http.wire.Fields;
 import org.medgateway.http.wire.Framing;
@@ -12,12 +11,16 @@ import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
 import org.medgateway.http.wire.Version;
 
+import java.util.Locale;
+import java.util.Map;
+
 /// Heads of HTTP/2 as those of HTTP/1.1 and back (RFC 9113 8).
 final class Http2Heads {
 
     private Http2Heads() {}
 
-    /// Answers null where the head breaks the rules of RFC 9113 8.2 or 8.3, which is an error of the stream.
+    /// Answers null where the head breaks the rules of RFC 9113 8.2 or 8.3, which is an error of
+    /// the stream.
     static @Nullable RequestHead request(Http2Headers headers, boolean whole) {
         CharSequence method = headers.method();
         CharSequence path = headers.path();
@@ -39,11 +42,16 @@ final class Http2Heads {
             fields.add("host", authority.toString());
         }
         RequestHead head =
-                new RequestHead(method.toString(), path == null ? "*" : path.toString(), Version.HTTP_2, fields);
+                new RequestHead(
+                        method.toString(),
+                        path == null ? "*" : path.toString(),
+                        Version.HTTP_2,
+                        fields);
         return head.isWritable() ? head : null;
     }
 
-    /// Regular fields, cookie crumbs joined (RFC 9113 8.2.3); null where a name or value may not be sent on.
+    /// Regular fields, cookie crumbs joined (RFC 9113 8.2.3); null where a name or value may not be
+    /// sent on.
     static @Nullable Fields fields(Http2Headers headers) {
         Fields fields = new Fields();
         StringBuilder cookies = null;
@@ -54,7 +62,10 @@ final class Http2Heads {
             }
             String value = entry.getValue().toString();
             if (name.equals("cookie")) {
-                cookies = cookies == null ? new StringBuilder(value) : cookies.append("; ").append(value);
+                cookies =
+                        cookies == null
+                                ? new StringBuilder(value)
+                                : cookies.append("; ").append(value);
             } else {
                 fields.add(name, value);
             }

@@ -14,9 +14,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.http.exchange.ClientSide;
@@ -32,7 +30,12 @@ import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
 
-/// One request and its answer on an HTTP/2 connection. One event loop only, shared by all streams of the connection.
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+
+/// One request and its answer on an HTTP/2 connection. One event loop only, shared by all streams
+/// of the connection.
 final class Http2Stream extends ChannelInboundHandlerAdapter implements ClientSide {
 
     private final WebLoop loop;
@@ -285,7 +288,9 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements ClientSi
     @Override
     public void own(OwnAnswer answer) {
         Fields fields = answer.fields();
-        fields.add("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        fields.add(
+                "Date",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
         if (answer.status() != 204 && answer.status() != 304) {
             fields.add("Content-Length", Integer.toString(answer.body().length));
         }

@@ -3,6 +3,7 @@ package org.medgateway.http.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.http.server.ServerConnection;
@@ -11,8 +12,8 @@ import org.medgateway.http.wire.Framing;
 import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.ResponseHead;
 
-/// Whoever gets the answer of an exchange: an HTTP/1.1 connection, an HTTP/2 stream, or a part of the gateway itself.
-/// One event loop only.
+/// Whoever gets the answer of an exchange: an HTTP/1.1 connection, an HTTP/2 stream, or a part of
+/// the gateway itself. One event loop only.
 public interface ClientSide {
 
     ClientConnection connection();
@@ -60,7 +61,8 @@ public interface ClientSide {
     /// @param requestRead whether the request was taken to its end
     void over(boolean requestRead);
 
-    /// A server connection that carries only this client's requests, kept from an earlier exchange; the exchange gets it.
+    /// A server connection that carries only this client's requests, kept from an earlier exchange;
+    /// the exchange gets it.
     @Nullable Kept takeKept();
 
     /// Keeps such a connection; closes it when the client goes. Answers false where it cannot.

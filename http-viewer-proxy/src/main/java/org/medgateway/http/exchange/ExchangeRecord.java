@@ -1,10 +1,7 @@
 package org.medgateway.http.exchange;
 
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Lease;
 import org.medgateway.core.balance.Outcome;
@@ -14,6 +11,11 @@ import org.medgateway.http.wire.DicomWeb;
 import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// What will be told of an exchange when it has ended. One event loop only.
 final class ExchangeRecord {
@@ -182,7 +184,8 @@ final class ExchangeRecord {
     /// Methods are the client's words; only known ones may become labels of metrics.
     private String method() {
         return switch (request.head().method()) {
-            case "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE" -> request.head().method();
+            case "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE" ->
+                    request.head().method();
             default -> "other";
         };
     }

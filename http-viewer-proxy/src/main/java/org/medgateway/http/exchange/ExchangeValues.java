@@ -1,10 +1,11 @@
 package org.medgateway.http.exchange;
 
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.Template;
+
+import java.net.InetSocketAddress;
 
 /// The values that the templates of header rules and redirects take from an exchange.
 ///
@@ -40,6 +41,8 @@ record ExchangeValues(
     }
 
     static String address(InetSocketAddress address) {
-        return address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+        return address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
     }
 }

@@ -14,15 +14,21 @@ public final class GatewayAnswers {
     static OwnAnswer of(int status, WebPolicy policy, RequestHead request, long id) {
         OwnAnswer answer =
                 switch (policy.fallback()) {
-                    case WebPolicy.Fallback.BuiltIn _ -> words(status, request.fields().first("Accept"), id);
+                    case WebPolicy.Fallback.BuiltIn _ ->
+                            words(status, request.fields().first("Accept"), id);
                     case WebPolicy.Fallback.Own(byte[] html) ->
                             status == 503
                                     ? new OwnAnswer(
                                             503,
-                                            Fields.of("Content-Type", "text/html; charset=utf-8", "Cache-Control", "no-store"),
+                                            Fields.of(
+                                                    "Content-Type",
+                                                    "text/html; charset=utf-8",
+                                                    "Cache-Control",
+                                                    "no-store"),
                                             html)
                                     : words(status, request.fields().first("Accept"), id);
-                    case WebPolicy.Fallback.Off _ -> status == 503 ? OwnAnswer.empty(503) : words(status, null, id);
+                    case WebPolicy.Fallback.Off _ ->
+                            status == 503 ? OwnAnswer.empty(503) : words(status, null, id);
                 };
         if (status == 503) {
             answer.fields().set("Retry-After", "10");
@@ -35,7 +41,8 @@ public final class GatewayAnswers {
         return OwnAnswer.words(status, Reasons.of(status), text(status), null, "-");
     }
 
-    private static OwnAnswer words(int status, @org.jspecify.annotations.Nullable String accept, long id) {
+    private static OwnAnswer words(
+            int status, @org.jspecify.annotations.Nullable String accept, long id) {
         return OwnAnswer.words(status, title(status), text(status), accept, Long.toString(id));
     }
 
@@ -56,9 +63,15 @@ public final class GatewayAnswers {
             case 417 -> "The expectation of the request is not known here.";
             case 431 -> "The request's header is larger than this service takes.";
             case 501 -> "The request asks for something that is not served here.";
-            case 502 -> "The server behind this address gave no proper answer. Please try again in a moment.";
-            case 503 -> "No server behind this address can take the request. Please try again in a moment.";
-            case 504 -> "The server behind this address did not answer in time. Please try again in a moment.";
+            case 502 ->
+                    "The server behind this address gave no proper answer. Please try again in a"
+                            + " moment.";
+            case 503 ->
+                    "No server behind this address can take the request. Please try again in a"
+                            + " moment.";
+            case 504 ->
+                    "The server behind this address did not answer in time. Please try again in a"
+                            + " moment.";
             case 505 -> "This version of HTTP is not spoken here.";
             default -> "The request could not be served.";
         };

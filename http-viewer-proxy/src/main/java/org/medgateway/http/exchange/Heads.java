@@ -17,7 +17,8 @@ import org.medgateway.http.wire.Version;
 /// What changes on the heads of an exchange between client and server. One event loop only.
 final class Heads {
 
-    static final ResponseHead CONTINUE = new ResponseHead(100, "Continue", Version.HTTP_1_1, new Fields());
+    static final ResponseHead CONTINUE =
+            new ResponseHead(100, "Continue", Version.HTTP_1_1, new Fields());
 
     private final WebPolicy policy;
     private final ClientSide client;
@@ -28,7 +29,12 @@ final class Heads {
     private ServerCookie.Claim claim = ServerCookie.Claim.NONE;
     private RequestHead outgoing;
 
-    Heads(WebLoop loop, WebLoop.Served served, ClientSide client, RequestVerdict.Accepted request, long id) {
+    Heads(
+            WebLoop loop,
+            WebLoop.Served served,
+            ClientSide client,
+            RequestVerdict.Accepted request,
+            long id) {
         this.policy = served.policy();
         this.client = client;
         this.request = request;
@@ -118,10 +124,15 @@ final class Heads {
             RequestVerdict.Accepted request,
             String service,
             long id) {
-        addOurs(answer.fields(), policy, client, new ExchangeValues(client, request, service, "", id));
+        addOurs(
+                answer.fields(),
+                policy,
+                client,
+                new ExchangeValues(client, request, service, "", id));
     }
 
-    private static void addOurs(Fields fields, WebPolicy policy, ClientSide client, ExchangeValues values) {
+    private static void addOurs(
+            Fields fields, WebPolicy policy, ClientSide client, ExchangeValues values) {
         if (policy.hsts() != null && client.secure()) {
             fields.set("Strict-Transport-Security", policy.hsts());
         }
@@ -130,13 +141,15 @@ final class Heads {
         }
     }
 
-    /// Whether the answer begins a handshake that proves the client on this very connection (NTLM, Negotiate).
+    /// Whether the answer begins a handshake that proves the client on this very connection (NTLM,
+    /// Negotiate).
     static boolean bindsConnection(ResponseHead head) {
         if (head.status() != 401) {
             return false;
         }
         for (String scheme : head.fields().all("WWW-Authenticate")) {
-            if (scheme.regionMatches(true, 0, "NTLM", 0, 4) || scheme.regionMatches(true, 0, "Negotiate", 0, 9)) {
+            if (scheme.regionMatches(true, 0, "NTLM", 0, 4)
+                    || scheme.regionMatches(true, 0, "Negotiate", 0, 9)) {
                 return true;
             }
         }

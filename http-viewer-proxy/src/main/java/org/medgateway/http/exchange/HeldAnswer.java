@@ -3,6 +3,7 @@ package org.medgateway.http.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
 import org.medgateway.http.wire.Framing;
 import org.medgateway.http.wire.ResponseHead;
 

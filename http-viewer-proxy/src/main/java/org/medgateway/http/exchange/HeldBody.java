@@ -1,13 +1,15 @@
 package org.medgateway.http.exchange;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.http.server.ServerConnection;
 import org.medgateway.http.wire.Fields;
 
-/// What came of the request's body before there was a server for it. Small: the client is not read meanwhile. One event
-/// loop only.
+import java.util.ArrayDeque;
+
+/// What came of the request's body before there was a server for it. Small: the client is not read
+/// meanwhile. One event loop only.
 final class HeldBody {
 
     private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(0);

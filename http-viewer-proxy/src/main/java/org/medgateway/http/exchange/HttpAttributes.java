@@ -1,7 +1,5 @@
 package org.medgateway.http.exchange;
 
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.spi.ClientConnection;
@@ -9,6 +7,9 @@ import org.medgateway.http.wire.DicomWeb;
 import org.medgateway.http.wire.Fields;
 import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.RoutePath;
+
+import java.util.List;
+import java.util.Optional;
 
 /// What rules and keys can ask of a request. Found when asked for, not before.
 public final class HttpAttributes implements Attributes {
@@ -21,7 +22,8 @@ public final class HttpAttributes implements Attributes {
     private final RequestVerdict.Accepted request;
     private final @Nullable DicomWeb dicomWeb;
 
-    HttpAttributes(ClientConnection client, RequestVerdict.Accepted request, @Nullable DicomWeb dicomWeb) {
+    HttpAttributes(
+            ClientConnection client, RequestVerdict.Accepted request, @Nullable DicomWeb dicomWeb) {
         this.client = client;
         this.request = request;
         this.dicomWeb = dicomWeb;
@@ -85,8 +87,11 @@ public final class HttpAttributes implements Attributes {
         return known
                 ? Optional.empty()
                 : Optional.of(
-                        "expected host, method, path, query, header.NAME, query.NAME, cookie.NAME, dicomweb, study,"
-                                + " source, destination.port or a tls attribute, found \"" + name + "\"");
+                        "expected host, method, path, query, header.NAME, query.NAME, cookie.NAME,"
+                            + " dicomweb, study, source, destination.port or a tls attribute, found"
+                            + " \""
+                                + name
+                                + "\"");
     }
 
     private static boolean longer(String name, String prefix) {

@@ -1,6 +1,7 @@
 package org.medgateway.http.exchange;
 
 import io.netty.buffer.ByteBuf;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Attributes;
 

@@ -3,7 +3,7 @@ package org.medgateway.http.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import java.io.ByteArrayOutputStream;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.http.exchange.RequestInspector.Part;
@@ -12,6 +12,8 @@ import org.medgateway.http.wire.Fields;
 import org.medgateway.http.wire.Framing;
 import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.ResponseHead;
+
+import java.io.ByteArrayOutputStream;
 
 /// Takes the answer of one part of a split request into memory, up to a limit. One event loop only.
 final class PartClient implements ClientSide {

@@ -1,7 +1,7 @@
 package org.medgateway.http.exchange;
 
 import io.netty.buffer.ByteBuf;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.http.wire.Fields;
@@ -9,8 +9,10 @@ import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
 
-/// Looks into requests before they are routed, on behalf of a protocol that is spoken over HTTP. Called on the exchange's
-/// event loop; must not block.
+import java.util.List;
+
+/// Looks into requests before they are routed, on behalf of a protocol that is spoken over HTTP.
+/// Called on the exchange's event loop; must not block.
 public interface RequestInspector {
 
     /// Begins to look at a request; null where this one goes its way unseen.
@@ -21,8 +23,8 @@ public interface RequestInspector {
     /// The look at one request, and what has to be known of it later.
     interface Look {
 
-        /// How much of the body may be held for the look. Where the body is longer and the look still wants more, it is asked
-        /// a last time with `limitReached`.
+        /// How much of the body may be held for the look. Where the body is longer and the look
+        /// still wants more, it is asked a last time with `limitReached`.
         int limit();
 
         /// Looks at the beginning of the body.
@@ -32,7 +34,8 @@ public interface RequestInspector {
         /// @param limitReached whether more than this will not be shown
         Decision decide(ByteBuf start, boolean end, boolean limitReached);
 
-        /// The answer to give where the exchange fails before a server's answer has begun; null for the usual words.
+        /// The answer to give where the exchange fails before a server's answer has begun; null for
+        /// the usual words.
         @Nullable OwnAnswer failure(int status, String why);
 
         /// Whether a request that has perhaps reached a server may be sent to another one.
@@ -57,12 +60,14 @@ public interface RequestInspector {
             return 0;
         }
 
-        /// The held answer, changed or not. Not called for answers that turned out longer than asked for: these stream.
+        /// The held answer, changed or not. Not called for answers that turned out longer than
+        /// asked for: these stream.
         default byte[] rewrite(ResponseHead head, byte[] body) {
             return body;
         }
 
-        /// A piece of the request's body or of the answer's passes by, for counting. Not to be kept, released or moved.
+        /// A piece of the request's body or of the answer's passes by, for counting. Not to be
+        /// kept, released or moved.
         default void passed(ByteBuf data, boolean answer) {}
     }
 
@@ -78,8 +83,8 @@ public interface RequestInspector {
         /// Not to any server.
         record Answer(OwnAnswer answer) implements Decision {}
 
-        /// Several requests instead of it, sent at the same time; their answers become one. The whole body must have been
-        /// seen.
+        /// Several requests instead of it, sent at the same time; their answers become one. The
+        /// whole body must have been seen.
         ///
         /// @param answerLimit octets of each answer; a longer one counts as failed
         record Split(List<Part> parts, int answerLimit, Merge merge) implements Decision {}

@@ -1,10 +1,11 @@
 package org.medgateway.http.exchange;
 
-import java.nio.charset.StandardCharsets;
 import org.medgateway.http.settings.HttpRouteOptions;
 import org.medgateway.http.wire.Fields;
 import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.Template;
+
+import java.nio.charset.StandardCharsets;
 
 /// Redirects and fixed answers, as rules say.
 final class RuleAnswers {
@@ -21,7 +22,8 @@ final class RuleAnswers {
             throw new IllegalArgumentException("the rule names a pool");
         }
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        Fields fields = body.length == 0 ? new Fields() : Fields.of("Content-Type", answer.contentType());
+        Fields fields =
+                body.length == 0 ? new Fields() : Fields.of("Content-Type", answer.contentType());
         return new OwnAnswer(answer.status(), fields, body);
     }
 }

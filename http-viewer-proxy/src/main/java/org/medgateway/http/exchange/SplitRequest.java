@@ -1,9 +1,7 @@
 package org.medgateway.http.exchange;
 
 import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
+
 import org.medgateway.http.exchange.RequestInspector.Decision.Split;
 import org.medgateway.http.exchange.RequestInspector.Part;
 import org.medgateway.http.exchange.RequestInspector.PartAnswer;
@@ -13,8 +11,12 @@ import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.RequestVerdict;
 
-/// One request that became several: each part is an exchange of its own whose client is the gateway, and their answers become
-/// one. One event loop only.
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// One request that became several: each part is an exchange of its own whose client is the
+/// gateway, and their answers become one. One event loop only.
 final class SplitRequest {
 
     private final WebLoop loop;
@@ -45,7 +47,8 @@ final class SplitRequest {
         }
         for (int i = 0; i < parts.size(); i++) {
             Part part = split.parts().get(i);
-            WebExchange exchange = new WebExchange(loop, parts.get(i), requestOf(part), part.attributes());
+            WebExchange exchange =
+                    new WebExchange(loop, parts.get(i), requestOf(part), part.attributes());
             parts.get(i).exchange(exchange);
             exchange.start();
             exchange.requestData(Unpooled.wrappedBuffer(part.body()));
@@ -62,7 +65,11 @@ final class SplitRequest {
         fields.remove("Transfer-Encoding");
         fields.remove("Expect");
         RequestHead head =
-                new RequestHead(request.head().method(), request.head().target(), request.head().version(), fields);
+                new RequestHead(
+                        request.head().method(),
+                        request.head().target(),
+                        request.head().version(),
+                        fields);
         return new RequestVerdict.Accepted(
                 head,
                 request.authority(),

@@ -5,10 +5,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /// How many exchanges of which study run on which server: what a drain waits for. Any thread.
 public final class StudyCount {
 
-    private final ConcurrentHashMap<String, ConcurrentHashMap<String, Integer>> running = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, ConcurrentHashMap<String, Integer>> running =
+            new ConcurrentHashMap<>();
 
     void began(String server, String study) {
-        running.computeIfAbsent(server, _ -> new ConcurrentHashMap<>()).merge(study, 1, Integer::sum);
+        running.computeIfAbsent(server, _ -> new ConcurrentHashMap<>())
+                .merge(study, 1, Integer::sum);
     }
 
     void ended(String server, String study) {

@@ -3,9 +3,7 @@ package org.medgateway.http.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Promise;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Choice;
 import org.medgateway.core.balance.Lease;
@@ -31,11 +29,17 @@ import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
 
-/// One request and its answer. One event loop only: that of the client's connection, which the server's shares.
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/// One request and its answer. One event loop only: that of the client's connection, which the
+/// server's shares.
 ///
-/// The way: look into the body where an inspector wants to, find the rule, wait for a server, connect, send, pass the answer on. Until
-/// a byte of the request has left, any failure means the next server; afterwards only a request without a body that may be
-/// sent twice is, and only where a reused connection had died under it.
+/// The way: look into the body where an inspector wants to, find the rule, wait for a server,
+/// connect, send, pass the answer on. Until a byte of the request has left, any failure means the
+/// next server; afterwards only a request without a body that may be sent twice is, and only where
+/// a reused connection had died under it.
 public final class WebExchange implements Receiver {
 
     private enum Phase {
@@ -49,8 +53,8 @@ public final class WebExchange implements Receiver {
         OVER
     }
 
-    /// A connection that rested longer may be closed by the server just now, which a request that cannot be sent twice
-    /// would not survive.
+    /// A connection that rested longer may be closed by the server just now, which a request that
+    /// cannot be sent twice would not survive.
     private static final Duration FRESH = Duration.ofSeconds(2);
 
     private final WebLoop loop;
@@ -87,7 +91,10 @@ public final class WebExchange implements Receiver {
 
     /// @param attributes what a part of a split request is routed by; null to look for oneself
     WebExchange(
-            WebLoop loop, ClientSide client, RequestVerdict.Accepted request, @Nullable Attributes attributes) {
+            WebLoop loop,
+            ClientSide client,
+            RequestVerdict.Accepted request,
+            @Nullable Attributes attributes) {
         this.loop = loop;
         this.served = loop.web().served();
         this.client = client;
@@ -111,7 +118,8 @@ public final class WebExchange implements Receiver {
             return;
         }
         RequestInspector inspector = attributes == own ? loop.web().inspector() : null;
-        RequestInspector.Look look = inspector == null ? null : inspector.look(request, own, record.id());
+        RequestInspector.Look look =
+                inspector == null ? null : inspector.look(request, own, record.id());
         if (look == null) {
             route();
             return;
@@ -146,7 +154,10 @@ public final class WebExchange implements Receiver {
     }
 
     private void answerByRule(HttpRouteOptions action) {
-        OwnAnswer answer = RuleAnswers.of(action, new ExchangeValues(client, request, definition().name(), "", record.id()));
+        OwnAnswer answer =
+                RuleAnswers.of(
+                        action,
+                        new ExchangeValues(client, request, definition().name(), "", record.id()));
         record.end(Outcome.SUCCEEDED.label(), "", answer.status());
         give(answer);
         finish(Outcome.SUCCEEDED);
@@ -198,7 +209,11 @@ public final class WebExchange implements Receiver {
         }
         Connector.Target target = definition().target(granted, client.connection());
         boolean shared = !Pool.bindsConnectionsToClients(definition().config());
-        key = shared ? new ServerConnections.Key(granted.poolName(), granted.server().name(), target.address()) : null;
+        key =
+                shared
+                        ? new ServerConnections.Key(
+                                granted.poolName(), granted.server().name(), target.address())
+                        : null;
         ServerConnection open = openConnection(granted);
         if (open != null) {
             send(open);
@@ -211,12 +226,16 @@ public final class WebExchange implements Receiver {
         ClientSide.Kept mine = kept;
         kept = null;
         if (mine != null) {
-            if (!freshOnly && mine.server().equals(granted.server().name()) && mine.connection().reusable()) {
+            if (!freshOnly
+                    && mine.server().equals(granted.server().name())
+                    && mine.connection().reusable()) {
                 return mine.connection();
             }
             mine.connection().close();
         }
-        return key == null || freshOnly ? null : loop.connections().take(key, repeatable() ? null : FRESH);
+        return key == null || freshOnly
+                ? null
+                : loop.connections().take(key, repeatable() ? null : FRESH);
     }
 
     private void open(Lease granted, Connector.Target target) {
@@ -231,7 +250,8 @@ public final class WebExchange implements Receiver {
                             }
                         });
         made[0] = opening;
-        Promise<Channel> promise = loop.web().context().connector().connect(client.loop(), target, opening);
+        Promise<Channel> promise =
+                loop.web().context().connector().connect(client.loop(), target, opening);
         connecting = promise;
         promise.addListener(
                 done -> {
@@ -359,7 +379,10 @@ public final class WebExchange implements Receiver {
     public void clientGone(String why) {
         if (phase != Phase.OVER) {
             record.end("abandoned", why, record.status());
-            finish(phase == Phase.TUNNEL && answerEnded ? Outcome.SUCCEEDED : new Outcome.Abandoned(why));
+            finish(
+                    phase == Phase.TUNNEL && answerEnded
+                            ? Outcome.SUCCEEDED
+                            : new Outcome.Abandoned(why));
         }
     }
 
@@ -499,7 +522,10 @@ public final class WebExchange implements Receiver {
                     freshOnly = true;
                     server = null;
                     reconnect();
-                } else if (!answered && record.mayRepeat() && held.canRepeat() && failed.size() + 1 < served.policy().redispatch()) {
+                } else if (!answered
+                        && record.mayRepeat()
+                        && held.canRepeat()
+                        && failed.size() + 1 < served.policy().redispatch()) {
                     tryNext(outcome);
                 } else {
                     refuse(kind == Outcome.Kind.TIMEOUT ? 504 : 502, why, outcome);
@@ -510,7 +536,8 @@ public final class WebExchange implements Receiver {
                 client.breakOff();
                 finish(outcome);
             }
-            case LOOKING, CHOOSING, CONNECTING, OVER -> throw new IllegalStateException("an answer in phase " + phase);
+            case LOOKING, CHOOSING, CONNECTING, OVER ->
+                    throw new IllegalStateException("an answer in phase " + phase);
         }
     }
 
@@ -533,7 +560,9 @@ public final class WebExchange implements Receiver {
 
     /// Nothing is lost by sending the request again.
     private boolean repeatable() {
-        return request.head().isIdempotent() && !request.framing().hasBody() && request.upgrade() == null;
+        return request.head().isIdempotent()
+                && !request.framing().hasBody()
+                && request.upgrade() == null;
     }
 
     @Override
@@ -586,9 +615,14 @@ public final class WebExchange implements Receiver {
             return;
         }
         record.end(
-                outcome instanceof Outcome.Failed ? outcome.label() : Exchange.REFUSED_BY_GATEWAY, why, status);
+                outcome instanceof Outcome.Failed ? outcome.label() : Exchange.REFUSED_BY_GATEWAY,
+                why,
+                status);
         OwnAnswer answer = record.failure(status, why);
-        give(answer != null ? answer : GatewayAnswers.of(status, served.policy(), request.head(), record.id()));
+        give(
+                answer != null
+                        ? answer
+                        : GatewayAnswers.of(status, served.policy(), request.head(), record.id()));
         finish(outcome);
     }
 

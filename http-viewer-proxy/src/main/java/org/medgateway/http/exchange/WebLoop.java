@@ -1,7 +1,7 @@
 package org.medgateway.http.exchange;
 
 import io.netty.channel.EventLoop;
-import java.security.SecureRandom;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
@@ -11,8 +11,10 @@ import org.medgateway.http.wire.CookieSeal;
 import org.medgateway.http.wire.CookieSettings;
 import org.medgateway.http.wire.ServerCookie;
 
-/// What one event loop keeps for one web service: its connections to servers and what reads its cookies. One event loop
-/// only.
+import java.security.SecureRandom;
+
+/// What one event loop keeps for one web service: its connections to servers and what reads its
+/// cookies. One event loop only.
 public final class WebLoop {
 
     /// A definition and what was made of it.
@@ -48,7 +50,8 @@ public final class WebLoop {
         this.web = web;
         this.loop = loop;
         WebPolicy policy = web.served().policy();
-        this.connections = new ServerConnections(loop, policy.idleConnections(), policy.idleLimit());
+        this.connections =
+                new ServerConnections(loop, policy.idleConnections(), policy.idleLimit());
     }
 
     public Web web() {
@@ -71,7 +74,11 @@ public final class WebLoop {
         }
         ServerCookie made = cookie;
         if (made == null || !settings.equals(cookieSettings)) {
-            CookieSeal seal = new CookieSeal(web.cookieSecret(), web.context().name() + '\0' + settings.name(), random);
+            CookieSeal seal =
+                    new CookieSeal(
+                            web.cookieSecret(),
+                            web.context().name() + '\0' + settings.name(),
+                            random);
             made = new ServerCookie(settings, seal, web.context().clock());
             cookie = made;
             cookieSettings = settings;

@@ -8,7 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.http.wire.AnswerCheck;
@@ -23,8 +23,10 @@ import org.medgateway.http.wire.MessageWriter;
 import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.ResponseHead;
 
-/// One HTTP/1.1 connection to a real server. Carries one exchange at a time and is kept between exchanges where both
-/// sides allow it. One event loop only: that of the exchange.
+import java.time.Duration;
+
+/// One HTTP/1.1 connection to a real server. Carries one exchange at a time and is kept between
+/// exchanges where both sides allow it. One event loop only: that of the exchange.
 public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /// What the next byte from the server belongs to.
@@ -83,7 +85,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         return context;
     }
 
-    /// Sends the head of a request; the body follows by [#send] and [#end], which a request without a body needs too.
+    /// Sends the head of a request; the body follows by [#send] and [#end], which a request without
+    /// a body needs too.
     ///
     /// @param answerWait how long the server may be silent while it is its turn
     /// @param tunnelWait how long nothing may move in a tunnel
@@ -113,7 +116,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         watch();
     }
 
-    /// Whose turn it is decides about the time limit: none while the client is slow, the server's otherwise.
+    /// Whose turn it is decides about the time limit: none while the client is slow, the server's
+    /// otherwise.
     private void watch() {
         Watchdog dog = watchdog;
         if (dog == null) {
@@ -136,12 +140,21 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void tooLate() {
         switch (mode) {
-            case HEAD -> fail(Outcome.Kind.TIMEOUT, "no answer within " + answerLimit.toMillis() + " ms");
-            case BODY -> fail(Outcome.Kind.TIMEOUT, "the answer stood still for " + answerLimit.toMillis() + " ms");
+            case HEAD ->
+                    fail(
+                            Outcome.Kind.TIMEOUT,
+                            "no answer within " + answerLimit.toMillis() + " ms");
+            case BODY ->
+                    fail(
+                            Outcome.Kind.TIMEOUT,
+                            "the answer stood still for " + answerLimit.toMillis() + " ms");
             case TUNNEL -> {
                 Receiver idle = receiver();
                 close();
-                idle.broken(Outcome.Kind.TIMEOUT, "nothing moved in the tunnel for " + tunnelLimit.toMillis() + " ms", true);
+                idle.broken(
+                        Outcome.Kind.TIMEOUT,
+                        "nothing moved in the tunnel for " + tunnelLimit.toMillis() + " ms",
+                        true);
             }
             case IDLE, CLOSED -> {}
         }
@@ -211,13 +224,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         return mode != Mode.CLOSED && keepAlive && context().channel().isActive();
     }
 
-    /// Whether a request before this one went over the connection, so that the server may just be closing it.
+    /// Whether a request before this one went over the connection, so that the server may just be
+    /// closing it.
     public boolean reused() {
         return reused;
     }
 
-    /// Whether the connection has proven the client's identity to the server (NTLM, Negotiate) and so carries no other
-    /// client's requests.
+    /// Whether the connection has proven the client's identity to the server (NTLM, Negotiate) and
+    /// so carries no other client's requests.
     public boolean privateToClient() {
         return privateToClient;
     }
@@ -228,7 +242,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /// Whether the exchange has ended in a way that lets another one follow.
     public boolean reusable() {
-        return requestEnded && answerEnded && keepAlive && mode == Mode.IDLE && context().channel().isActive();
+        return requestEnded
+                && answerEnded
+                && keepAlive
+                && mode == Mode.IDLE
+                && context().channel().isActive();
     }
 
     /// The exchange is over and the connection waits for the next one.
@@ -311,7 +329,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private boolean interim(ResponseHead head) {
         if (++interimAnswers > MOST_INTERIM_ANSWERS) {
-            fail(Outcome.Kind.PROTOCOL, "more than %d interim answers".formatted(MOST_INTERIM_ANSWERS));
+            fail(
+                    Outcome.Kind.PROTOCOL,
+                    "more than %d interim answers".formatted(MOST_INTERIM_ANSWERS));
             return false;
         }
         answered = true;
@@ -429,7 +449,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private void finished() {
         switch (mode) {
             case IDLE -> close();
-            case HEAD -> fail(Outcome.Kind.CLOSED, "the server closed the connection without an answer");
+            case HEAD ->
+                    fail(Outcome.Kind.CLOSED, "the server closed the connection without an answer");
             case BODY -> {
                 if (body != null && body.endsWithConnection()) {
                     keepAlive = false;
@@ -440,7 +461,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
                         close();
                     }
                 } else {
-                    fail(Outcome.Kind.CLOSED, "the server closed the connection in the middle of its answer");
+                    fail(
+                            Outcome.Kind.CLOSED,
+                            "the server closed the connection in the middle of its answer");
                 }
             }
             case TUNNEL -> {
@@ -461,10 +484,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void shutdownOutput() {
         ChannelHandlerContext here = context();
-        here.writeAndFlush(here.alloc().buffer(0)).addListener((ChannelFutureListener) done -> {
-            if (done.isSuccess() && done.channel() instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-            }
-        });
+        here.writeAndFlush(here.alloc().buffer(0))
+                .addListener(
+                        (ChannelFutureListener)
+                                done -> {
+                                    if (done.isSuccess()
+                                            && done.channel() instanceof DuplexChannel duplex) {
+                                        duplex.shutdownOutput();
+                                    }
+                                });
     }
 }

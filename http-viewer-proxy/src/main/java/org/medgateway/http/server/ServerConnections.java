@@ -1,6 +1,10 @@
 package org.medgateway.http.server;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,11 +13,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import io.netty.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
-/// Open connections of one service to its servers that wait for their next request. One event loop only; each loop has
-/// its own.
+/// Open connections of one service to its servers that wait for their next request. One event loop
+/// only; each loop has its own.
 public final class ServerConnections {
 
     /// Connections that can stand in for each other.
@@ -30,7 +32,7 @@ public final class ServerConnections {
     private @Nullable Future<?> sweeper;
     private boolean closed;
 
-    /// @param mostIdle  how many may wait for one server
+    /// @param mostIdle how many may wait for one server
     /// @param idleLimit how long each may wait; below what servers tolerate
     public ServerConnections(EventLoop loop, int mostIdle, Duration idleLimit) {
         this.loop = loop;
@@ -40,7 +42,8 @@ public final class ServerConnections {
 
     /// The connection used last, or null.
     ///
-    /// @param freshest only one that rested for no longer than this: for requests that cannot be sent twice
+    /// @param freshest only one that rested for no longer than this: for requests that cannot be
+    ///   sent twice
     public @Nullable ServerConnection take(Key key, @Nullable Duration freshest) {
         Deque<ServerConnection> waiting = idle.get(key);
         if (waiting == null) {
@@ -66,7 +69,9 @@ public final class ServerConnections {
         connection.rest(now());
         waiting.addFirst(connection);
         if (sweeper == null) {
-            sweeper = loop.scheduleAtFixedRate(this::sweep, SWEEP.toNanos(), SWEEP.toNanos(), TimeUnit.NANOSECONDS);
+            sweeper =
+                    loop.scheduleAtFixedRate(
+                            this::sweep, SWEEP.toNanos(), SWEEP.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -2,12 +2,14 @@ package org.medgateway.http.server;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
 
-/// A time limit that is moved often and expires seldom: moving it writes a field, and the timer that is running looks at
-/// the field when it fires. One event loop only.
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// A time limit that is moved often and expires seldom: moving it writes a field, and the timer
+/// that is running looks at the field when it fires. One event loop only.
 public final class Watchdog {
 
     private static final long ASLEEP = Long.MAX_VALUE;

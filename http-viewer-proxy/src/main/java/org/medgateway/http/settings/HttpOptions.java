@@ -1,8 +1,5 @@
 package org.medgateway.http.settings;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.Checked;
 import org.medgateway.core.config.DataSize;
@@ -17,32 +14,54 @@ import org.medgateway.http.wire.Forwarding;
 import org.medgateway.http.wire.HeaderRule;
 import org.medgateway.http.wire.Template;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
 /// The settings of a web service.
 public record HttpOptions(
-        @Setting(value = "Whether clients may speak HTTP/2, over TLS.", defaultsTo = "true") boolean http2,
+        @Setting(value = "Whether clients may speak HTTP/2, over TLS.", defaultsTo = "true")
+                boolean http2,
         @Setting(
                         value =
-                                "What servers are told of the client: `on` for X-Forwarded-For, -Proto and -Host, `forwarded` for"
-                                        + " Forwarded, `trusted-only` for what trusted proxies say, `off`.",
+                                "What servers are told of the client: `on` for X-Forwarded-For,"
+                                    + " -Proto and -Host, `forwarded` for Forwarded, `trusted-only`"
+                                    + " for what trusted proxies say, `off`.",
                         defaultsTo = "on")
                 Forwarding.Mode forwardedFor,
         @Setting(
-                        value = "Networks of the proxies before this one, whose words about the client are believed.",
+                        value =
+                                "Networks of the proxies before this one, whose words about the"
+                                        + " client are believed.",
                         example = "[10.0.0.0/8]")
                 List<String> trustedProxies,
-        @Setting(value = "The gateway's name in Via fields of requests; `off` for none.", defaultsTo = "medgateway")
+        @Setting(
+                        value = "The gateway's name in Via fields of requests; `off` for none.",
+                        defaultsTo = "medgateway")
                 String via,
-        @Setting(value = "Changes to the fields of requests and answers.", defaultsTo = "{}") HeadersConfig headers,
+        @Setting(value = "Changes to the fields of requests and answers.", defaultsTo = "{}")
+                HeadersConfig headers,
         @Setting("Tell browsers to come over TLS only.") @Nullable HstsConfig hsts,
         @Setting(value = "How much is taken in.", defaultsTo = "{}") LimitsConfig limits,
-        @Setting(value = "How long a client may rest between requests; 0 takes one request a connection.", defaultsTo = "60s")
+        @Setting(
+                        value =
+                                "How long a client may rest between requests; 0 takes one request a"
+                                        + " connection.",
+                        defaultsTo = "60s")
                 Duration keepAlive,
-        @Setting(value = "Whether a client that closes its side gives up its answer.", defaultsTo = "true")
+        @Setting(
+                        value = "Whether a client that closes its side gives up its answer.",
+                        defaultsTo = "true")
                 boolean abortOnClose,
-        @Setting(value = "How many servers are tried for a request, each once.", defaultsTo = "3") int attempts,
-        @Setting(value = "Connections to servers that are kept between requests.", defaultsTo = "{}")
+        @Setting(value = "How many servers are tried for a request, each once.", defaultsTo = "3")
+                int attempts,
+        @Setting(
+                        value = "Connections to servers that are kept between requests.",
+                        defaultsTo = "{}")
                 ServerConnectionsConfig serverConnections,
-        @Setting(value = "Whether the exchange log shows paths; they may name patients.", defaultsTo = "false")
+        @Setting(
+                        value = "Whether the exchange log shows paths; they may name patients.",
+                        defaultsTo = "false")
                 boolean logPaths)
         implements ProtocolOptions, Checked {
 
@@ -56,7 +75,9 @@ public record HttpOptions(
             @Setting("One more field of this name.") @Nullable String add,
             @Setting("This field, and no other of its name.") @Nullable String set,
             @Setting("No field of this name.") @Nullable String remove,
-            @Setting(value = "With `add` and `set`: the value, with variables.", example = "\"%{req.host}\"")
+            @Setting(
+                            value = "With `add` and `set`: the value, with variables.",
+                            example = "\"%{req.host}\"")
                     @Nullable Template value)
             implements Checked {
 
@@ -74,7 +95,9 @@ public record HttpOptions(
             try {
                 HeaderRule.requireChangeable(String.valueOf(name));
             } catch (IllegalArgumentException e) {
-                scope.problem(add != null ? "add" : set != null ? "set" : "remove", String.valueOf(e.getMessage()));
+                scope.problem(
+                        add != null ? "add" : set != null ? "set" : "remove",
+                        String.valueOf(e.getMessage()));
             }
         }
 
@@ -95,8 +118,10 @@ public record HttpOptions(
     @Shorthand("maxAge")
     public record HstsConfig(
             @Setting(value = "How long browsers remember it.", defaultsTo = "365d") Duration maxAge,
-            @Setting(value = "Whether it holds for subdomains.", defaultsTo = "false") boolean includeSubDomains,
-            @Setting(value = "Whether browsers may have it built in.", defaultsTo = "false") boolean preload) {
+            @Setting(value = "Whether it holds for subdomains.", defaultsTo = "false")
+                    boolean includeSubDomains,
+            @Setting(value = "Whether browsers may have it built in.", defaultsTo = "false")
+                    boolean preload) {
 
         String value() {
             return "max-age="
@@ -131,8 +156,13 @@ public record HttpOptions(
     /// Connections to servers.
     @Shorthand("idle")
     public record ServerConnectionsConfig(
-            @Setting(value = "How many to one server each event loop keeps; 0 keeps none.", defaultsTo = "64") int idle,
-            @Setting(value = "How long each is kept; less than the servers keep them.", defaultsTo = "30s")
+            @Setting(
+                            value = "How many to one server each event loop keeps; 0 keeps none.",
+                            defaultsTo = "64")
+                    int idle,
+            @Setting(
+                            value = "How long each is kept; less than the servers keep them.",
+                            defaultsTo = "30s")
                     Duration idleTimeout)
             implements Checked {
 
@@ -176,7 +206,8 @@ public record HttpOptions(
         if (service.persistence().options() instanceof HttpPersistenceOptions cookie
                 && service.persistence().by().equals("cookie")
                 && cookie.sameSite().equals("None")
-                && (Boolean.FALSE.equals(cookie.secure()) || cookie.secure() == null && service.tls() == null)) {
+                && (Boolean.FALSE.equals(cookie.secure())
+                        || cookie.secure() == null && service.tls() == null)) {
             scope.warning("persistence", "browsers drop a SameSite=None cookie that is not secure");
         }
     }

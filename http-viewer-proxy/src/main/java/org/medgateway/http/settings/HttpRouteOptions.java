@@ -47,7 +47,8 @@ public record HttpRouteOptions(
     public record AnswerConfig(
             @Setting(value = "200 to 599.", defaultsTo = "200") int status,
             @Setting(value = "The text.", defaultsTo = "\"\"") String body,
-            @Setting(value = "What the text is.", defaultsTo = "text/plain; charset=utf-8") String contentType)
+            @Setting(value = "What the text is.", defaultsTo = "text/plain; charset=utf-8")
+                    String contentType)
             implements Checked {
         @Override
         public void check(Scope scope) {

@@ -1,9 +1,5 @@
 package org.medgateway.http.settings;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.PersistenceConfig;
 import org.medgateway.core.config.VirtualServiceConfig;
@@ -13,6 +9,11 @@ import org.medgateway.http.wire.Forwarding;
 import org.medgateway.http.wire.HeadLimits;
 import org.medgateway.http.wire.HeaderRule;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
 /// Makes the policy of a service from its configuration.
 public final class PolicyMaker {
 
@@ -21,15 +22,19 @@ public final class PolicyMaker {
     private PolicyMaker() {}
 
     /// @throws IOException where the fallback page cannot be read
-    public static WebPolicy of(VirtualServiceConfig service, HttpOptions options) throws IOException {
+    public static WebPolicy of(VirtualServiceConfig service, HttpOptions options)
+            throws IOException {
         HttpOptions.LimitsConfig limits = options.limits();
         return new WebPolicy(
                 new HeadLimits(
-                        (int) limits.requestLine().bytes(), (int) limits.head().bytes(), limits.fields()),
+                        (int) limits.requestLine().bytes(),
+                        (int) limits.head().bytes(),
+                        limits.fields()),
                 limits.body().bytes(),
                 options.keepAlive(),
                 options.http2(),
-                new Forwarding(options.forwardedFor(), options.via().equals("off") ? null : options.via()),
+                new Forwarding(
+                        options.forwardedFor(), options.via().equals("off") ? null : options.via()),
                 options.trustedProxies().stream().map(AddressRange::parse).toList(),
                 rules(options.headers().request()),
                 rules(options.headers().response()),

@@ -1,5 +1,6 @@
-/// What an operator can set for `type: http`: the records that the configuration is read into, and the same made ready for
-/// the exchanges. Read by all of this module; `xds-soap-proxy` makes its own [org.medgateway.http.settings.WebPolicy].
+/// What an operator can set for `type: http`: the records that the configuration is read into, and
+/// the same made ready for the exchanges. Read by all of this module; `xds-soap-proxy` makes its
+/// own [org.medgateway.http.settings.WebPolicy].
 @NullMarked
 package org.medgateway.http.settings;
 

@@ -1,7 +1,8 @@
 package org.medgateway.http.wire;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
 
 /// A host with an optional port, as in a Host field: `viewer.example:8443`, `[fd00::1]`.
 ///
@@ -60,7 +61,8 @@ public record Authority(String text, String host, int port) {
     private static boolean isRegisteredName(String text, int end) {
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
-            boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            boolean letterOrDigit =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
             if (!letterOrDigit && "-._~!$&'()*+;=%".indexOf(c) < 0) {
                 return false;
             }

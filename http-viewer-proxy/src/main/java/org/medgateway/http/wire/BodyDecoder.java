@@ -1,11 +1,13 @@
 package org.medgateway.http.wire;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a body out of the stream according to its framing. Data is handed on in slices as it comes; nothing but a
-/// chunk-size line or trailers is ever held. One event loop only.
+import java.util.Arrays;
+
+/// Cuts a body out of the stream according to its framing. Data is handed on in slices as it comes;
+/// nothing but a chunk-size line or trailers is ever held. One event loop only.
 public final class BodyDecoder {
 
     /// What came out of the bytes so far.
@@ -66,7 +68,8 @@ public final class BodyDecoder {
         return state == State.ENDED;
     }
 
-    /// Takes from the buffer up to the next thing worth telling. Called again until it answers `NeedMore` or `End`.
+    /// Takes from the buffer up to the next thing worth telling. Called again until it answers
+    /// `NeedMore` or `End`.
     public Step next(ByteBuf in) {
         try {
             while (true) {
@@ -78,7 +81,9 @@ public final class BodyDecoder {
                         return counted(in, State.ENDED);
                     }
                     case UNTIL_CLOSE -> {
-                        return in.isReadable() ? new Step.Data(in.readRetainedSlice(in.readableBytes())) : Step.NEED_MORE;
+                        return in.isReadable()
+                                ? new Step.Data(in.readRetainedSlice(in.readableBytes()))
+                                : Step.NEED_MORE;
                     }
                     case CHUNK_DATA -> {
                         return counted(in, State.CHUNK_END);
@@ -136,14 +141,16 @@ public final class BodyDecoder {
             size = 16 * size + Character.digit(line[digits], 16);
             digits++;
             if (digits > MOST_SIZE_DIGITS) {
-                throw new Malformed(400, "a chunk size of more than %d digits".formatted(MOST_SIZE_DIGITS));
+                throw new Malformed(
+                        400, "a chunk size of more than %d digits".formatted(MOST_SIZE_DIGITS));
             }
         }
         int at = digits;
         while (at < lineLength && Octets.blank(line[at])) {
             at++;
         }
-        // Extensions are read over and end here (RFC 9112 7.1.1), but blanks before nothing are not tolerated.
+        // Extensions are read over and end here (RFC 9112 7.1.1), but blanks before nothing are not
+        // tolerated.
         if (digits == 0 || at < lineLength && line[at] != ';' || at == lineLength && at != digits) {
             throw new Malformed(400, "a chunk size that is not hexadecimal digits");
         }

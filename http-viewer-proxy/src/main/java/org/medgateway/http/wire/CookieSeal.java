@@ -1,5 +1,7 @@
 package org.medgateway.http.wire;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -7,21 +9,21 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
-/// Seals what a persistence cookie knows into a value that tells a reader nothing and cannot be made by others:
-/// AES-256-GCM with a random nonce, bound to one service. The text within is padded, so that the length of a server's
-/// name does not show. One event loop only.
+/// Seals what a persistence cookie knows into a value that tells a reader nothing and cannot be
+/// made by others: AES-256-GCM with a random nonce, bound to one service. The text within is
+/// padded, so that the length of a server's name does not show. One event loop only.
 public final class CookieSeal {
 
     /// What a cookie knows.
     ///
-    /// @param issued   seconds since 1970 when the client first got one
+    /// @param issued seconds since 1970 when the client first got one
     /// @param lastSeen seconds since 1970 when it was last renewed
     public record Ticket(String server, long issued, long lastSeen) {}
 
@@ -38,8 +40,9 @@ public final class CookieSeal {
     private final SecureRandom random;
     private final Cipher cipher;
 
-    /// @param secret  from the configuration or the state folder; any length from 16 octets on
-    /// @param purpose what the cookies are for (the service's name): those of another purpose are not accepted
+    /// @param secret from the configuration or the state folder; any length from 16 octets on
+    /// @param purpose what the cookies are for (the service's name): those of another purpose are
+    ///   not accepted
     public CookieSeal(byte[] secret, String purpose, SecureRandom random) {
         if (secret.length < 16) {
             throw new IllegalArgumentException("a cookie secret has 16 octets or more");
@@ -62,12 +65,13 @@ public final class CookieSeal {
             throw new IllegalArgumentException("a server's name has up to 255 octets");
         }
         int length = (HEADER + server.length + PADDING - 1) / PADDING * PADDING;
-        ByteBuffer plain = ByteBuffer.allocate(length)
-                .put(FORMAT)
-                .putLong(ticket.issued())
-                .putLong(ticket.lastSeen())
-                .put((byte) server.length)
-                .put(server);
+        ByteBuffer plain =
+                ByteBuffer.allocate(length)
+                        .put(FORMAT)
+                        .putLong(ticket.issued())
+                        .putLong(ticket.lastSeen())
+                        .put((byte) server.length)
+                        .put(server);
         byte[] nonce = new byte[NONCE];
         random.nextBytes(nonce);
         try {
@@ -111,6 +115,8 @@ public final class CookieSeal {
         return length > plain.remaining()
                 ? null
                 : new Ticket(
-                        new String(plain.array(), plain.position(), length, StandardCharsets.UTF_8), issued, lastSeen);
+                        new String(plain.array(), plain.position(), length, StandardCharsets.UTF_8),
+                        issued,
+                        lastSeen);
     }
 }

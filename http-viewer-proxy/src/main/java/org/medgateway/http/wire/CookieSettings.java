@@ -1,15 +1,18 @@
 package org.medgateway.http.wire;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// How the persistence cookie is made, in the terms of HAProxy's `cookie NAME insert indirect nocache maxidle maxlife`.
+import java.time.Duration;
+
+/// How the persistence cookie is made, in the terms of HAProxy's `cookie NAME insert indirect
+/// nocache maxidle maxlife`.
 ///
-/// @param maxIdle  a cookie unused for longer is worth nothing; null for no limit
-/// @param maxLife  a cookie older than this is worth nothing, however much it is used; null for no limit
+/// @param maxIdle a cookie unused for longer is worth nothing; null for no limit
+/// @param maxLife a cookie older than this is worth nothing, however much it is used; null for no
+///   limit
 /// @param sameSite `None`, `Lax` or `Strict`; null to say nothing
-/// @param secure   whether browsers may send it over TLS only
-/// @param domain   null for the host that answered
+/// @param secure whether browsers may send it over TLS only
+/// @param domain null for the host that answered
 public record CookieSettings(
         String name,
         @Nullable Duration maxIdle,
@@ -22,7 +25,8 @@ public record CookieSettings(
 
     public CookieSettings {
         if (!Octets.isToken(name)) {
-            throw new IllegalArgumentException("a cookie's name consists of letters, digits and !#$%&'*+-.^_`|~");
+            throw new IllegalArgumentException(
+                    "a cookie's name consists of letters, digits and !#$%&'*+-.^_`|~");
         }
     }
 }

@@ -1,7 +1,8 @@
 package org.medgateway.http.wire;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
 
 /// What a request asks of a DICOMweb server (PS3.18), seen by its path and media types.
 ///
@@ -26,8 +27,10 @@ public record DicomWeb(Kind kind, @Nullable String studyUid) {
         }
     }
 
-    /// Answers null where the request is not recognised. A base path of any length may stand before the resource.
-    public static @Nullable DicomWeb recognise(RequestHead head, String path, @Nullable String query) {
+    /// Answers null where the request is not recognised. A base path of any length may stand before
+    /// the resource.
+    public static @Nullable DicomWeb recognise(
+            RequestHead head, String path, @Nullable String query) {
         boolean reads = head.method().equals("GET") || head.method().equals("HEAD");
         int studies = resource(path, "studies");
         if (studies >= 0) {
@@ -43,7 +46,9 @@ public record DicomWeb(Kind kind, @Nullable String studyUid) {
             return new DicomWeb(Kind.WADO_URI, uid(RoutePath.queryParameter(query, "studyUID")));
         }
         // All series, all instances: searches that name their study in the query, if at all.
-        return path.endsWith("/series") || path.endsWith("/instances") ? new DicomWeb(Kind.QIDO, queried(query)) : null;
+        return path.endsWith("/series") || path.endsWith("/instances")
+                ? new DicomWeb(Kind.QIDO, queried(query))
+                : null;
     }
 
     // /studies  /studies/{study}/series  /studies/{study}/series/{series}/instances   : QIDO
@@ -57,7 +62,9 @@ public record DicomWeb(Kind kind, @Nullable String studyUid) {
             return null;
         }
         String last = path.substring(path.lastIndexOf('/') + 1);
-        return new DicomWeb(last.equals("series") || last.equals("instances") ? Kind.QIDO : Kind.WADO_RS, study);
+        return new DicomWeb(
+                last.equals("series") || last.equals("instances") ? Kind.QIDO : Kind.WADO_RS,
+                study);
     }
 
     // POST /studies[/{study}]  Content-Type: multipart/related; type="application/dicom"
@@ -67,9 +74,12 @@ public record DicomWeb(Kind kind, @Nullable String studyUid) {
             return null;
         }
         String lower = type.toLowerCase(Locale.ROOT);
-        boolean store = lower.startsWith("multipart/related") && lower.contains("dicom")
-                || lower.startsWith("application/dicom");
-        return store ? new DicomWeb(Kind.STOW, end < path.length() ? uid(segment(path, end + 1)) : null) : null;
+        boolean store =
+                lower.startsWith("multipart/related") && lower.contains("dicom")
+                        || lower.startsWith("application/dicom");
+        return store
+                ? new DicomWeb(Kind.STOW, end < path.length() ? uid(segment(path, end + 1)) : null)
+                : null;
     }
 
     private static @Nullable String queried(@Nullable String query) {
@@ -86,7 +96,9 @@ public record DicomWeb(Kind kind, @Nullable String studyUid) {
                 return -1;
             }
             int end = at + name.length();
-            if (at > 0 && path.charAt(at - 1) == '/' && (end == path.length() || path.charAt(end) == '/')) {
+            if (at > 0
+                    && path.charAt(at - 1) == '/'
+                    && (end == path.length() || path.charAt(end) == '/')) {
                 return end;
             }
             from = end;
@@ -99,7 +111,11 @@ public record DicomWeb(Kind kind, @Nullable String studyUid) {
     }
 
     private static @Nullable String uid(@Nullable String text) {
-        if (text == null || text.isEmpty() || text.length() > 64 || text.charAt(0) == '.' || text.contains("..")) {
+        if (text == null
+                || text.isEmpty()
+                || text.length() > 64
+                || text.charAt(0) == '.'
+                || text.contains("..")) {
             return null;
         }
         for (int i = 0; i < text.length(); i++) {

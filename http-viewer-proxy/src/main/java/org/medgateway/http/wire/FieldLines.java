@@ -7,7 +7,8 @@ final class FieldLines {
 
     private FieldLines() {}
 
-    static void add(byte[] line, int from, int to, boolean dropBlanksBeforeColon, Fields fields) throws Malformed {
+    static void add(byte[] line, int from, int to, boolean dropBlanksBeforeColon, Fields fields)
+            throws Malformed {
         int first = line[from] & 0xFF;
         if (Octets.blank(first)) {
             throw new Malformed(400, "a folded field line");
@@ -46,6 +47,7 @@ final class FieldLines {
         }
         return Octets.blank(octet)
                 ? "white space before the colon of a field"
-                : "character 0x%02X in a field name, after %d characters".formatted(octet, nameEnd - from);
+                : "character 0x%02X in a field name, after %d characters"
+                        .formatted(octet, nameEnd - from);
     }
 }

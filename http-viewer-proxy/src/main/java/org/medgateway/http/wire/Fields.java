@@ -1,15 +1,16 @@
 package org.medgateway.http.wire;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/// The fields of a header or trailer section, in the order and the letters they came in.
-/// Names compare without regard to case. Values are ISO-8859-1, one character an octet, so that what
-/// goes on is what came. Mutable; one event loop only.
+/// The fields of a header or trailer section, in the order and the letters they came in. Names
+/// compare without regard to case. Values are ISO-8859-1, one character an octet, so that what goes
+/// on is what came. Mutable; one event loop only.
 public final class Fields {
 
     private String[] pairs;
@@ -65,7 +66,8 @@ public final class Fields {
         return this;
     }
 
-    /// The value takes the place of the first field of this name, later ones go; added at the end when there is none.
+    /// The value takes the place of the first field of this name, later ones go; added at the end
+    /// when there is none.
     public Fields set(String name, String value) {
         boolean placed = false;
         int to = 0;
@@ -141,7 +143,8 @@ public final class Fields {
         end -= 2;
     }
 
-    /// Whether all names and values may stand in field lines; true for everything that was read from such.
+    /// Whether all names and values may stand in field lines; true for everything that was read
+    /// from such.
     public boolean areWritable() {
         for (int i = 0; i < end; i += 2) {
             if (!Octets.isToken(pairs[i]) || !Octets.isValue(pairs[i + 1])) {
@@ -193,7 +196,8 @@ public final class Fields {
             while (to > from && Octets.blank(list.charAt(to - 1))) {
                 to--;
             }
-            if (to - from == member.length() && list.regionMatches(true, from, member, 0, member.length())) {
+            if (to - from == member.length()
+                    && list.regionMatches(true, from, member, 0, member.length())) {
                 return true;
             }
             if (comma < 0) {

@@ -2,11 +2,11 @@ package org.medgateway.http.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/// Tells the server who asked: X-Forwarded-For, -Proto, -Host and Forwarded (RFC 7239). What a peer claims about others
-/// is believed only of trusted proxies; from anybody else it is taken out.
+/// Tells the server who asked: X-Forwarded-For, -Proto, -Host and Forwarded (RFC 7239). What a peer
+/// claims about others is believed only of trusted proxies; from anybody else it is taken out.
 ///
 /// @param mode what is written
-/// @param via  the name for Via fields; null to write none (RFC 9110 7.6.3 wants one in requests)
+/// @param via the name for Via fields; null to write none (RFC 9110 7.6.3 wants one in requests)
 public record Forwarding(Mode mode, @Nullable String via) {
 
     public enum Mode {
@@ -20,10 +20,11 @@ public record Forwarding(Mode mode, @Nullable String via) {
         TRUSTED_ONLY
     }
 
-    /// @param client  address of the peer, without port
+    /// @param client address of the peer, without port
     /// @param trusted whether that peer is one of the trusted proxies
-    /// @param scheme  `http` or `https`, as the client spoke to us
-    public void apply(RequestHead head, String client, boolean trusted, String scheme, Authority authority) {
+    /// @param scheme `http` or `https`, as the client spoke to us
+    public void apply(
+            RequestHead head, String client, boolean trusted, String scheme, Authority authority) {
         Fields fields = head.fields();
         if (mode != Mode.OFF && !trusted) {
             fields.removeNames(Forwarding::isClaim);
@@ -57,7 +58,12 @@ public record Forwarding(Mode mode, @Nullable String via) {
         if (host.isEmpty()) {
             return "for=" + node + ";proto=" + scheme;
         }
-        return "for=" + node + ";host=" + (Octets.isToken(host) ? host : '"' + host + '"') + ";proto=" + scheme;
+        return "for="
+                + node
+                + ";host="
+                + (Octets.isToken(host) ? host : '"' + host + '"')
+                + ";proto="
+                + scheme;
     }
 
     private static void append(Fields fields, String name, String element) {

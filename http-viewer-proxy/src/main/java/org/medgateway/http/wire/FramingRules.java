@@ -2,8 +2,9 @@ package org.medgateway.http.wire;
 
 import java.util.List;
 
-/// Finds the framing of a message and refuses everything that two readers could see differently: length with transfer
-/// coding, two lengths, a length that is not plain digits, codings other than chunked.
+/// Finds the framing of a message and refuses everything that two readers could see differently:
+/// length with transfer coding, two lengths, a length that is not plain digits, codings other than
+/// chunked.
 final class FramingRules {
 
     private static final int MOST_DIGITS = 18;
@@ -59,8 +60,8 @@ final class FramingRules {
         return new Framing.Length(length(lengths.getFirst(), 502));
     }
 
-    private static void chunkedOnly(List<String> lines, List<String> codings, int malformed, int unknown)
-            throws Malformed {
+    private static void chunkedOnly(
+            List<String> lines, List<String> codings, int malformed, int unknown) throws Malformed {
         if (codings.isEmpty() || !codings.getLast().equals("chunked")) {
             throw new Malformed(malformed, "Transfer-Encoding does not end in chunked");
         }
@@ -78,7 +79,9 @@ final class FramingRules {
 
     private static long length(String text, int status) throws Malformed {
         if (text.isEmpty() || text.length() > MOST_DIGITS) {
-            throw new Malformed(status, "Content-Length is not a number of up to %d digits".formatted(MOST_DIGITS));
+            throw new Malformed(
+                    status,
+                    "Content-Length is not a number of up to %d digits".formatted(MOST_DIGITS));
         }
         long length = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -1,22 +1,25 @@
 package org.medgateway.http.wire;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+
 import org.medgateway.http.wire.Decoded.Broken;
 import org.medgateway.http.wire.Decoded.Complete;
 import org.medgateway.http.wire.Decoded.NeedMore;
 
-/// Reads the heads of one direction of one connection, as strictly as RFC 9112 allows: every line ends in CR LF,
-/// no folded lines, no control characters, no white space before a colon in a request. Fed slices of any size.
-/// One event loop only.
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Reads the heads of one direction of one connection, as strictly as RFC 9112 allows: every line
+/// ends in CR LF, no folded lines, no control characters, no white space before a colon in a
+/// request. Fed slices of any size. One event loop only.
 public final class HeadDecoder<H> {
 
     /// What stands in the first line and what becomes of a whole head.
     interface Grammar<H> {
         H head(String startLine, Fields fields) throws Malformed;
 
-        /// Answers are repaired where RFC 9112 5.1 says so (white space before the colon); requests never.
+        /// Answers are repaired where RFC 9112 5.1 says so (white space before the colon); requests
+        /// never.
         boolean dropsBlanksBeforeColon();
     }
 
@@ -123,7 +126,8 @@ public final class HeadDecoder<H> {
             return false;
         }
         if (lines == 0 && lineFeed - lineStart > limits.startLine()) {
-            throw new Malformed(414, "the start line is longer than %d octets".formatted(limits.startLine()));
+            throw new Malformed(
+                    414, "the start line is longer than %d octets".formatted(limits.startLine()));
         }
         if (empty) {
             if (lineFeed + 1 > limits.section()) {
@@ -141,7 +145,8 @@ public final class HeadDecoder<H> {
 
     private void refuseTooLong() throws Malformed {
         if (lines == 0 && length - lineStart > limits.startLine()) {
-            throw new Malformed(414, "the start line is longer than %d octets".formatted(limits.startLine()));
+            throw new Malformed(
+                    414, "the start line is longer than %d octets".formatted(limits.startLine()));
         }
         if (length > limits.section()) {
             throw sectionTooLong();

@@ -28,14 +28,15 @@ public sealed interface HeaderRule {
         }
     }
 
-    /// Refuses names that are no tokens, and those that decide about framing or the connection: changing these would make
-    /// two messages of one.
+    /// Refuses names that are no tokens, and those that decide about framing or the connection:
+    /// changing these would make two messages of one.
     static String requireChangeable(String name) {
         if (!Octets.isToken(name)) {
             throw new IllegalArgumentException("\"%s\" is not a field name".formatted(name));
         }
         if (HopByHop.isConnectionField(name) || name.equalsIgnoreCase("Content-Length")) {
-            throw new IllegalArgumentException("%s is the gateway's own and cannot be changed by a rule".formatted(name));
+            throw new IllegalArgumentException(
+                    "%s is the gateway's own and cannot be changed by a rule".formatted(name));
         }
         return name;
     }

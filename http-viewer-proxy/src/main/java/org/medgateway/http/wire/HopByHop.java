@@ -2,8 +2,9 @@ package org.medgateway.http.wire;
 
 import java.util.List;
 
-/// Takes out what belongs to one connection only (RFC 9110 7.6.1): the well-known fields and every field that
-/// Connection names. Framing fields go as well; whoever writes the message on sets its own.
+/// Takes out what belongs to one connection only (RFC 9110 7.6.1): the well-known fields and every
+/// field that Connection names. Framing fields go as well; whoever writes the message on sets its
+/// own.
 public final class HopByHop {
 
     private HopByHop() {}
@@ -22,34 +23,45 @@ public final class HopByHop {
         strip(fields);
     }
 
-    /// From trailers: nothing that decides about framing, routing or the connection may come that late (RFC 9110 6.5.1).
+    /// From trailers: nothing that decides about framing, routing or the connection may come that
+    /// late (RFC 9110 6.5.1).
     public static void stripTrailers(Fields trailers) {
         if (!trailers.isEmpty()) {
-            trailers.removeNames(name -> isConnectionField(name)
-                    || name.equalsIgnoreCase("Content-Length")
-                    || name.equalsIgnoreCase("Host")
-                    || name.equalsIgnoreCase("Trailer")
-                    || name.equalsIgnoreCase("Cookie")
-                    || name.equalsIgnoreCase("Set-Cookie")
-                    || name.equalsIgnoreCase("Authorization"));
+            trailers.removeNames(
+                    name ->
+                            isConnectionField(name)
+                                    || name.equalsIgnoreCase("Content-Length")
+                                    || name.equalsIgnoreCase("Host")
+                                    || name.equalsIgnoreCase("Trailer")
+                                    || name.equalsIgnoreCase("Cookie")
+                                    || name.equalsIgnoreCase("Set-Cookie")
+                                    || name.equalsIgnoreCase("Authorization"));
         }
     }
 
     private static void strip(Fields fields) {
-        List<String> named = fields.contains("Connection") ? fields.members("Connection") : List.of();
+        List<String> named =
+                fields.contains("Connection") ? fields.members("Connection") : List.of();
         if (named.isEmpty() || named.stream().allMatch(HopByHop::isUsual)) {
             fields.removeNames(HopByHop::isConnectionField);
             return;
         }
         fields.removeNames(
-                name -> isConnectionField(name) || !isNeverNamed(name) && named.stream().anyMatch(name::equalsIgnoreCase));
+                name ->
+                        isConnectionField(name)
+                                || !isNeverNamed(name)
+                                        && named.stream().anyMatch(name::equalsIgnoreCase));
     }
 
     private static boolean isUsual(String option) {
-        return option.equals("close") || option.equals("keep-alive") || option.equals("upgrade") || option.equals("te");
+        return option.equals("close")
+                || option.equals("keep-alive")
+                || option.equals("upgrade")
+                || option.equals("te");
     }
 
-    /// Naming one of these in Connection would tear the message apart; RFC 9110 7.6.1 forbids it to senders.
+    /// Naming one of these in Connection would tear the message apart; RFC 9110 7.6.1 forbids it to
+    /// senders.
     private static boolean isNeverNamed(String name) {
         return name.equalsIgnoreCase("Host") || name.equalsIgnoreCase("Content-Length");
     }

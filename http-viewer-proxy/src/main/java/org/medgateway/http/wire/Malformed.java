@@ -1,6 +1,7 @@
 package org.medgateway.http.wire;
 
-/// Carries a refusal from deep inside a decoder to its entrance, which turns it into a value. Costs no stack trace.
+/// Carries a refusal from deep inside a decoder to its entrance, which turns it into a value. Costs
+/// no stack trace.
 final class Malformed extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -1,11 +1,13 @@
 package org.medgateway.http.wire;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
 
-/// Writes HTTP/1.1 heads, chunk frames and trailers. Holds a scratch array that grows to the longest head seen; one
-/// event loop only.
+import java.util.Arrays;
+
+/// Writes HTTP/1.1 heads, chunk frames and trailers. Holds a scratch array that grows to the
+/// longest head seen; one event loop only.
 public final class MessageWriter {
 
     private static final int SHORT_CRLF = ('\r' << 8) | '\n';
@@ -73,8 +75,10 @@ public final class MessageWriter {
         octet('\n');
     }
 
-    /// Every character of a head is below 256 by construction (decoded as ISO-8859-1, or checked when configured).
-    @SuppressWarnings("deprecation") // the only copy of a String's octets without an encoder or an allocation
+    /// Every character of a head is below 256 by construction (decoded as ISO-8859-1, or checked
+    /// when configured).
+    @SuppressWarnings(
+            "deprecation") // the only copy of a String's octets without an encoder or an allocation
     private void text(String text) {
         int count = text.length();
         room(count);

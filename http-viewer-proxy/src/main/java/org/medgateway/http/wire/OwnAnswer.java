@@ -1,11 +1,13 @@
 package org.medgateway.http.wire;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
 
 /// An answer that the gateway gives by itself, whole and small.
 ///
-/// @param fields without Content-Length, Date and Connection, which the session adds; may be changed by header rules
+/// @param fields without Content-Length, Date and Connection, which the session adds; may be
+///   changed by header rules
 public record OwnAnswer(int status, Fields fields, byte[] body) {
 
     public static OwnAnswer empty(int status) {
@@ -20,12 +22,19 @@ public record OwnAnswer(int status, Fields fields, byte[] body) {
     ///
     /// @param accept what the client would like to get, null where it did not say
     /// @param reference names the exchange, so that the operator finds it in the log
-    public static OwnAnswer words(int status, String title, String text, @Nullable String accept, String reference) {
+    public static OwnAnswer words(
+            int status, String title, String text, @Nullable String accept, String reference) {
         boolean page = accept != null && accept.contains("text/html");
-        String body = page ? Page.html(title, text, reference) : title + "\n" + text + "\nReference: " + reference + "\n";
-        Fields fields = Fields.of(
-                "Content-Type", page ? "text/html; charset=utf-8" : "text/plain; charset=utf-8",
-                "Cache-Control", "no-store");
+        String body =
+                page
+                        ? Page.html(title, text, reference)
+                        : title + "\n" + text + "\nReference: " + reference + "\n";
+        Fields fields =
+                Fields.of(
+                        "Content-Type",
+                        page ? "text/html; charset=utf-8" : "text/plain; charset=utf-8",
+                        "Cache-Control",
+                        "no-store");
         if (page) {
             fields.add("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
         }

@@ -1,13 +1,14 @@
 package org.medgateway.http.wire;
 
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.http.wire.RequestVerdict.Accepted;
 import org.medgateway.http.wire.RequestVerdict.Refused;
 
-/// The checks of RFC 9110 and RFC 9112 that need the whole head of a request: one Host, one framing, a target of a
-/// form that fits the method. The same for HTTP/1 and HTTP/2.
+import java.util.List;
+import java.util.Locale;
+
+/// The checks of RFC 9110 and RFC 9112 that need the whole head of a request: one Host, one
+/// framing, a target of a form that fits the method. The same for HTTP/1 and HTTP/2.
 public final class RequestCheck {
 
     private RequestCheck() {}
@@ -107,26 +108,30 @@ public final class RequestCheck {
         if (pathAt == target.length()) {
             return method.equals("OPTIONS") ? "*" : "/";
         }
-        return target.charAt(pathAt) == '?' ? "/" + target.substring(pathAt) : target.substring(pathAt);
+        return target.charAt(pathAt) == '?'
+                ? "/" + target.substring(pathAt)
+                : target.substring(pathAt);
     }
 
     static boolean keepAlive(RequestHead head) {
         return switch (head.version()) {
-            case HTTP_1_0 -> head.fields().lists("Connection", "keep-alive")
-                    && !head.fields().lists("Connection", "close");
+            case HTTP_1_0 ->
+                    head.fields().lists("Connection", "keep-alive")
+                            && !head.fields().lists("Connection", "close");
             case HTTP_1_1 -> !head.fields().lists("Connection", "close");
             case HTTP_2 -> true;
         };
     }
 
-    /// What may become a tunnel. An upgrade to cleartext HTTP/2 is passed over (RFC 9113 3.1 retired it), and so is one
-    /// that Connection does not name.
+    /// What may become a tunnel. An upgrade to cleartext HTTP/2 is passed over (RFC 9113 3.1
+    /// retired it), and so is one that Connection does not name.
     private static @Nullable String upgrade(RequestHead head) {
         if (head.version() != Version.HTTP_1_1 || !head.fields().lists("Connection", "upgrade")) {
             return null;
         }
         List<String> protocols = head.fields().all("Upgrade");
-        if (protocols.size() != 1 || protocols.getFirst().toLowerCase(Locale.ROOT).contains("h2c")) {
+        if (protocols.size() != 1
+                || protocols.getFirst().toLowerCase(Locale.ROOT).contains("h2c")) {
             return null;
         }
         return protocols.getFirst();

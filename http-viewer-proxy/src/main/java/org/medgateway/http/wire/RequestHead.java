@@ -1,6 +1,7 @@
 package org.medgateway.http.wire;
 
-/// The start line and header section of a request. The fields are the request's own and may be changed.
+/// The start line and header section of a request. The fields are the request's own and may be
+/// changed.
 ///
 /// @param target as it came: `/studies?limit=1`, `http://host/`, `*`
 public record RequestHead(String method, String target, Version version, Fields fields) {
@@ -9,7 +10,8 @@ public record RequestHead(String method, String target, Version version, Fields 
         return new RequestHead(method, newTarget, version, fields);
     }
 
-    /// Whether method and target consist of what may stand in a request line; true for everything that was read from one.
+    /// Whether method and target consist of what may stand in a request line; true for everything
+    /// that was read from one.
     public boolean isWritable() {
         for (int i = 0; i < target.length(); i++) {
             if (!Octets.target(target.charAt(i))) {

@@ -1,6 +1,7 @@
 package org.medgateway.http.wire;
 
-/// The start line and header section of an answer. The fields are the answer's own and may be changed.
+/// The start line and header section of an answer. The fields are the answer's own and may be
+/// changed.
 ///
 /// @param reason the words after the status, empty when there are none
 public record ResponseHead(int status, String reason, Version version, Fields fields) {

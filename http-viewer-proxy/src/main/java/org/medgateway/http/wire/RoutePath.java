@@ -1,13 +1,14 @@
 package org.medgateway.http.wire;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
-/// A path in the form that rules are matched against: percent-encodings of plain characters undone, dot segments and
-/// doubled slashes resolved, so that a rule for `/admin` cannot be walked around with `/x/../%61dmin`. What goes to the
-/// server is never this, but what the client sent.
+/// A path in the form that rules are matched against: percent-encodings of plain characters undone,
+/// dot segments and doubled slashes resolved, so that a rule for `/admin` cannot be walked around
+/// with `/x/../%61dmin`. What goes to the server is never this, but what the client sent.
 public final class RoutePath {
 
     private RoutePath() {}

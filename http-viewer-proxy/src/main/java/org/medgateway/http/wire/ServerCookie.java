@@ -1,14 +1,15 @@
 package org.medgateway.http.wire;
 
+import org.jspecify.annotations.Nullable;
+import org.medgateway.http.wire.CookieSeal.Ticket;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.http.wire.CookieSeal.Ticket;
 
-/// The persistence cookie of one service: taken out of requests, judged, and put into answers. The server never sees
-/// it, the client never reads it. One event loop only.
+/// The persistence cookie of one service: taken out of requests, judged, and put into answers. The
+/// server never sees it, the client never reads it. One event loop only.
 public final class ServerCookie {
 
     /// What the request's cookie is worth.
@@ -20,12 +21,13 @@ public final class ServerCookie {
         /// There was no cookie.
         record None() implements Claim {}
 
-        /// There was one, but unknown, forged, idle too long, too old, or from the future: as if there were none.
+        /// There was one, but unknown, forged, idle too long, too old, or from the future: as if
+        /// there were none.
         record Worthless() implements Claim {}
 
         /// Go to this server if it may be gone to.
         ///
-        /// @param issued  when the client first got a cookie; kept when it is renewed
+        /// @param issued when the client first got a cookie; kept when it is renewed
         /// @param renewal whether the answer should carry a renewed cookie
         record Valid(String server, long issued, boolean renewal) implements Claim {}
     }
@@ -38,7 +40,8 @@ public final class ServerCookie {
     private final InstantSource clock;
     private final String attributes;
 
-    /// The last cookie opened and what was in it: a client sends the same one with each request of a page.
+    /// The last cookie opened and what was in it: a client sends the same one with each request of
+    /// a page.
     private String lastValue = "";
 
     private @Nullable Ticket lastTicket;
@@ -54,7 +57,8 @@ public final class ServerCookie {
     public Claim take(Fields request) {
         Claim claim = Claim.NONE;
         for (int i = 0; i < request.size(); i++) {
-            if (request.name(i).equalsIgnoreCase("Cookie") && request.value(i).contains(settings.name())) {
+            if (request.name(i).equalsIgnoreCase("Cookie")
+                    && request.value(i).contains(settings.name())) {
                 StringBuilder others = new StringBuilder(request.value(i).length());
                 for (String pair : request.value(i).split(";", -1)) {
                     String trimmed = pair.strip();
@@ -76,7 +80,9 @@ public final class ServerCookie {
 
     private boolean isOurs(String pair) {
         int length = settings.name().length();
-        return pair.length() > length && pair.charAt(length) == '=' && pair.startsWith(settings.name());
+        return pair.length() > length
+                && pair.charAt(length) == '='
+                && pair.startsWith(settings.name());
     }
 
     private Claim judge(String value) {
@@ -87,12 +93,14 @@ public final class ServerCookie {
             return Claim.WORTHLESS;
         }
         long now = clock.instant().getEpochSecond();
-        if (ticket.lastSeen() > now + TOLERATED_FUTURE || ticket.issued() > now + TOLERATED_FUTURE) {
+        if (ticket.lastSeen() > now + TOLERATED_FUTURE
+                || ticket.issued() > now + TOLERATED_FUTURE) {
             return Claim.WORTHLESS;
         }
         long renewal = renewal();
         Duration maxIdle = settings.maxIdle();
-        // A renewal is skipped for a while after the last one, so that much idleness must not count.
+        // A renewal is skipped for a while after the last one, so that much idleness must not
+        // count.
         if (maxIdle != null && now - ticket.lastSeen() > maxIdle.toSeconds() + renewal) {
             return Claim.WORTHLESS;
         }
@@ -100,17 +108,23 @@ public final class ServerCookie {
         if (maxLife != null && now - ticket.issued() > maxLife.toSeconds()) {
             return Claim.WORTHLESS;
         }
-        return new Claim.Valid(ticket.server(), ticket.issued(), maxIdle != null && now - ticket.lastSeen() >= renewal);
+        return new Claim.Valid(
+                ticket.server(),
+                ticket.issued(),
+                maxIdle != null && now - ticket.lastSeen() >= renewal);
     }
 
     /// Seconds for which a cookie counts as just renewed.
     private long renewal() {
         Duration maxIdle = settings.maxIdle();
-        return maxIdle == null ? LONGEST_RENEWAL : Math.min(LONGEST_RENEWAL, maxIdle.toSeconds() / 30);
+        return maxIdle == null
+                ? LONGEST_RENEWAL
+                : Math.min(LONGEST_RENEWAL, maxIdle.toSeconds() / 30);
     }
 
-    /// Puts what is due into the answer: a cookie for a client that came without a good one, or went to another server
-    /// than its cookie named, or whose cookie is to be renewed. A cookie of the same name from the server is removed.
+    /// Puts what is due into the answer: a cookie for a client that came without a good one, or
+    /// went to another server than its cookie named, or whose cookie is to be renewed. A cookie of
+    /// the same name from the server is removed.
     public void put(Fields answer, Claim claim, String server) {
         removeServersOwn(answer);
         long now = clock.instant().getEpochSecond();
@@ -138,7 +152,9 @@ public final class ServerCookie {
         answer.add("Set-Cookie", settings.name() + "=" + seal.seal(ticket) + attributes);
         // A shared cache must not hand one client's cookie to another (`nocache`).
         List<String> control = answer.members("Cache-Control");
-        if (!control.contains("private") && !control.contains("no-store") && !control.contains("no-cache")) {
+        if (!control.contains("private")
+                && !control.contains("no-store")
+                && !control.contains("no-cache")) {
             answer.add("Cache-Control", "private");
         }
     }

@@ -5,29 +5,31 @@ import org.medgateway.http.wire.HeadDecoder.Grammar;
 /// The two start lines of RFC 9112: `GET /path HTTP/1.1` and `HTTP/1.1 200 OK`, with single spaces.
 final class StartLines {
 
-    static final Grammar<RequestHead> REQUEST = new Grammar<>() {
-        @Override
-        public RequestHead head(String startLine, Fields fields) throws Malformed {
-            return request(startLine, fields);
-        }
+    static final Grammar<RequestHead> REQUEST =
+            new Grammar<>() {
+                @Override
+                public RequestHead head(String startLine, Fields fields) throws Malformed {
+                    return request(startLine, fields);
+                }
 
-        @Override
-        public boolean dropsBlanksBeforeColon() {
-            return false;
-        }
-    };
+                @Override
+                public boolean dropsBlanksBeforeColon() {
+                    return false;
+                }
+            };
 
-    static final Grammar<ResponseHead> ANSWER = new Grammar<>() {
-        @Override
-        public ResponseHead head(String startLine, Fields fields) throws Malformed {
-            return answer(startLine, fields);
-        }
+    static final Grammar<ResponseHead> ANSWER =
+            new Grammar<>() {
+                @Override
+                public ResponseHead head(String startLine, Fields fields) throws Malformed {
+                    return answer(startLine, fields);
+                }
 
-        @Override
-        public boolean dropsBlanksBeforeColon() {
-            return true;
-        }
-    };
+                @Override
+                public boolean dropsBlanksBeforeColon() {
+                    return true;
+                }
+            };
 
     private static final int LONGEST_METHOD = 32;
 
@@ -42,7 +44,9 @@ final class StartLines {
         String method = method(line, methodEnd);
         for (int i = methodEnd + 1; i < targetEnd; i++) {
             if (!Octets.target(line.charAt(i))) {
-                throw new Malformed(400, "character 0x%02X in the request target".formatted((int) line.charAt(i)));
+                throw new Malformed(
+                        400,
+                        "character 0x%02X in the request target".formatted((int) line.charAt(i)));
             }
         }
         Version version = version(line, targetEnd + 1, line.length());
@@ -58,7 +62,9 @@ final class StartLines {
         }
         String method = line.substring(0, end);
         if (end > LONGEST_METHOD || !Octets.isToken(method)) {
-            throw new Malformed(400, "the method is not a token of up to %d characters".formatted(LONGEST_METHOD));
+            throw new Malformed(
+                    400,
+                    "the method is not a token of up to %d characters".formatted(LONGEST_METHOD));
         }
         return method;
     }
@@ -79,7 +85,8 @@ final class StartLines {
         if (status < 100 || line.length() > 12 && line.charAt(12) != ' ') {
             throw new Malformed(502, "the status is not three digits from 100 on");
         }
-        return new ResponseHead(status, line.length() > 13 ? line.substring(13) : "", version, fields);
+        return new ResponseHead(
+                status, line.length() > 13 ? line.substring(13) : "", version, fields);
     }
 
     private static Version version(String line, int from, int to) throws Malformed {
@@ -92,7 +99,8 @@ final class StartLines {
                 && line.charAt(from + 6) == '.'
                 && digit(line.charAt(from + 7))) {
             if (line.charAt(from + 5) != '1') {
-                throw new Malformed(505, "version " + line.substring(from, to) + " is not spoken here");
+                throw new Malformed(
+                        505, "version " + line.substring(from, to) + " is not spoken here");
             }
             // RFC 9110 2.5: a higher minor version is read as the highest known one.
             return line.charAt(from + 7) == '0' ? Version.HTTP_1_0 : Version.HTTP_1_1;

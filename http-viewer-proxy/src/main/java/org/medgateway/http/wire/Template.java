@@ -1,18 +1,20 @@
 package org.medgateway.http.wire;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/// Text with variables, as header rules and redirects have it: `https://%{req.host}%{req.target}`. `%%` is a percent
-/// sign. Compiled once, rendered for each exchange.
+/// Text with variables, as header rules and redirects have it: `https://%{req.host}%{req.target}`.
+/// `%%` is a percent sign. Compiled once, rendered for each exchange.
 public final class Template {
 
     /// Where the variables' values come from. Null renders as nothing.
     public interface Values {
-        /// @param argument what follows the variable's name: the field of `req.header.X`; empty for the others
+        /// @param argument what follows the variable's name: the field of `req.header.X`; empty for
+        ///   the others
         @Nullable String value(Variable variable, String argument);
     }
 
@@ -92,7 +94,8 @@ public final class Template {
                 parts.add(placeholder(source.substring(i + 2, close)));
                 i = close;
             } else {
-                throw new IllegalArgumentException("a percent sign is written \"%%\", a variable \"%{req.host}\"");
+                throw new IllegalArgumentException(
+                        "a percent sign is written \"%%\", a variable \"%{req.host}\"");
             }
         }
         if (!text.isEmpty()) {
@@ -103,20 +106,24 @@ public final class Template {
 
     private static void requireWritable(char c) {
         if (c < 0x20 && c != '\t' || c == 0x7F) {
-            throw new IllegalArgumentException("control character 0x%02X in a field value".formatted((int) c));
+            throw new IllegalArgumentException(
+                    "control character 0x%02X in a field value".formatted((int) c));
         }
     }
 
     private static Part placeholder(String name) {
         for (Variable variable : Variable.values()) {
             if (variable.takesArgument()
-                    ? name.startsWith(variable.text) && Octets.isToken(name.substring(variable.text.length()))
+                    ? name.startsWith(variable.text)
+                            && Octets.isToken(name.substring(variable.text.length()))
                     : name.equals(variable.text)) {
                 return new Part.Placeholder(
-                        variable, variable.takesArgument() ? name.substring(variable.text.length()) : "");
+                        variable,
+                        variable.takesArgument() ? name.substring(variable.text.length()) : "");
             }
         }
-        throw new IllegalArgumentException("\"%%{%s}\" is not one of %s".formatted(name, List.of(Variable.values())));
+        throw new IllegalArgumentException(
+                "\"%%{%s}\" is not one of %s".formatted(name, List.of(Variable.values())));
     }
 
     public String render(Values values) {
@@ -138,7 +145,8 @@ public final class Template {
         return rendered.toString();
     }
 
-    /// Values never break out of their line, and what is not ISO-8859-1 goes as the octets of UTF-8.
+    /// Values never break out of their line, and what is not ISO-8859-1 goes as the octets of
+    /// UTF-8.
     private static String safe(String value) {
         if (Octets.isValue(value)) {
             return value;
@@ -155,7 +163,8 @@ public final class Template {
     private static String octets(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 0xFF) {
-                return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+                return new String(
+                        text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
             }
         }
         return text;

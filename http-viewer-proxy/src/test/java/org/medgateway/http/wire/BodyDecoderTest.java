@@ -3,12 +3,14 @@ package org.medgateway.http.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class BodyDecoderTest {
 
@@ -19,7 +21,12 @@ class BodyDecoderTest {
         {"length not reached", new Framing.Length(5), "abc", "abc"},
         {"length zero", new Framing.Length(0), "x", "end, left x"},
         {"until close", Framing.UNTIL_CLOSE, "abc", "abc"},
-        {"chunked", Framing.CHUNKED, "3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\nGET", "abc0123456789 end, left GET"},
+        {
+            "chunked",
+            Framing.CHUNKED,
+            "3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\nGET",
+            "abc0123456789 end, left GET"
+        },
         {"leading zeros", Framing.CHUNKED, "0003\r\nabc\r\n000\r\n\r\n", "abc end"},
         {"extension", Framing.CHUNKED, "3;a=b;c\r\nabc\r\n0 ;x\r\n\r\n", "abc end"},
         {"trailers", Framing.CHUNKED, "0\r\nX: y\r\nZ: \r\n\r\n", "end X: y Z:"},
@@ -35,10 +42,20 @@ class BodyDecoderTest {
         {"empty size", Framing.CHUNKED, "\r\nabc\r\n0\r\n\r\n", "broken"},
         {"size beyond 60 bit", Framing.CHUNKED, "10000000000000003\r\nabc\r\n", "broken"},
         {"control in extension", Framing.CHUNKED, "3;a=\u0000\r\nabc\r\n0\r\n\r\n", "broken"},
-        {"extension without end", Framing.CHUNKED, "3;" + "a".repeat(300) + "\r\nabc\r\n0\r\n\r\n", "broken"},
+        {
+            "extension without end",
+            Framing.CHUNKED,
+            "3;" + "a".repeat(300) + "\r\nabc\r\n0\r\n\r\n",
+            "broken"
+        },
         {"trailer folded", Framing.CHUNKED, "0\r\nX: y\r\n z\r\n\r\n", "broken"},
         {"trailer without colon", Framing.CHUNKED, "0\r\nX\r\n\r\n", "broken"},
-        {"trailers too long", Framing.CHUNKED, "0\r\n" + ("X: " + "y".repeat(500) + "\r\n").repeat(3) + "\r\n", "broken"},
+        {
+            "trailers too long",
+            Framing.CHUNKED,
+            "0\r\n" + ("X: " + "y".repeat(500) + "\r\n").repeat(3) + "\r\n",
+            "broken"
+        },
     };
 
     static Stream<Object[]> table() {
@@ -53,7 +70,8 @@ class BodyDecoderTest {
 
     @ParameterizedTest(name = "{0}, fed {1}")
     @MethodSource("table")
-    void bodiesAreReadAlikeHoweverTheyAreCut(String name, int size, Framing framing, String text, String expected) {
+    void bodiesAreReadAlikeHoweverTheyAreCut(
+            String name, int size, Framing framing, String text, String expected) {
         BodyDecoder decoder = new BodyDecoder(framing, 1024);
         StringBuilder out = new StringBuilder();
         StringBuilder left = new StringBuilder();
@@ -72,7 +90,10 @@ class BodyDecoderTest {
         if (!expected.equals("broken") && !left.isEmpty()) {
             out.append(", left ").append(left);
         }
-        assertThat(expected.equals("broken") ? out.substring(Math.max(0, out.length() - 6)) : out.toString().strip())
+        assertThat(
+                        expected.equals("broken")
+                                ? out.substring(Math.max(0, out.length() - 6))
+                                : out.toString().strip())
                 .isEqualTo(expected);
     }
 

@@ -2,6 +2,7 @@ package org.medgateway.http.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.List;
 /// Gives the decoders the same bytes in slices of any size.
 final class Feed {
 
-    /// Slice sizes under which every table is run: whole, byte by byte, and two that cut at odd places.
+    /// Slice sizes under which every table is run: whole, byte by byte, and two that cut at odd
+    /// places.
     static final List<Integer> SIZES = List.of(Integer.MAX_VALUE, 1, 7, 61);
 
     private Feed() {}
@@ -26,7 +28,8 @@ final class Feed {
         return slices;
     }
 
-    /// The first head in the text, or what is wrong with it; `NeedMore` where the text ends too early.
+    /// The first head in the text, or what is wrong with it; `NeedMore` where the text ends too
+    /// early.
     static <H> Decoded<H> head(HeadDecoder<H> decoder, String text, int size) {
         Decoded<H> decoded = new Decoded.NeedMore<>();
         for (ByteBuf slice : slices(text, size)) {
@@ -41,7 +44,8 @@ final class Feed {
     static RequestVerdict request(String text, int size) {
         return switch (head(HeadDecoder.ofRequests(HeadLimits.DEFAULT), text, size)) {
             case Decoded.Complete<RequestHead>(var head) -> RequestCheck.check(head);
-            case Decoded.Broken<RequestHead>(int status, var why) -> new RequestVerdict.Refused(status, why);
+            case Decoded.Broken<RequestHead>(int status, var why) ->
+                    new RequestVerdict.Refused(status, why);
             case Decoded.NeedMore<RequestHead> _ -> throw new AssertionError("the head has no end");
         };
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
+
 import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
 
 class HeadDecoderTest {
 
@@ -34,7 +36,8 @@ class HeadDecoderTest {
         ByteBuf out = Unpooled.buffer();
         new MessageWriter().write(Feed.accepted(HEAD).head(), out);
         assertThat(out.toString(StandardCharsets.ISO_8859_1))
-                .isEqualTo("GET /x HTTP/1.1\r\nhOsT: h\r\nX-A: 1\r\nx-a: \u00e4\r\nEmpty: \r\n\r\n");
+                .isEqualTo(
+                        "GET /x HTTP/1.1\r\nhOsT: h\r\nX-A: 1\r\nx-a: \u00e4\r\nEmpty: \r\n\r\n");
     }
 
     @Test
@@ -47,7 +50,14 @@ class HeadDecoderTest {
 
     @Test
     void anAnswersLineIsCheckedToo() {
-        for (String line : new String[] {"HTTP/1.1 20", "HTTP/1.1  200 OK", "HTTP/1.1 2x0 OK", "HTTP/1.1 099 x", "ICY 200 OK"}) {
+        for (String line :
+                new String[] {
+                    "HTTP/1.1 20",
+                    "HTTP/1.1  200 OK",
+                    "HTTP/1.1 2x0 OK",
+                    "HTTP/1.1 099 x",
+                    "ICY 200 OK"
+                }) {
             assertThat(Feed.head(HeadDecoder.ofAnswers(HeadLimits.DEFAULT), line + "\r\n\r\n", 1))
                     .as(line)
                     .isInstanceOf(Decoded.Broken.class);

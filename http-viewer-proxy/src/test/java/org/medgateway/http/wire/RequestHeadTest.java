@@ -2,11 +2,12 @@ package org.medgateway.http.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class RequestHeadTest {
 
@@ -16,7 +17,11 @@ class RequestHeadTest {
         {"one empty line before", "\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", "/ h NONE keep"},
         {"two empty lines before", "\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", "400"},
         {"empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", "/  NONE keep"},
-        {"Host with port", "GET / HTTP/1.1\r\nHost: V.example:8443\r\n\r\n", "/ v.example NONE keep"},
+        {
+            "Host with port",
+            "GET / HTTP/1.1\r\nHost: V.example:8443\r\n\r\n",
+            "/ v.example NONE keep"
+        },
         {"Host IPv6", "GET / HTTP/1.1\r\nHost: [fd00::1]:80\r\n\r\n", "/ fd00::1 NONE keep"},
         {"no Host", "GET / HTTP/1.1\r\nAccept: x\r\n\r\n", "400"},
         {"no Host in 1.0", "GET / HTTP/1.0\r\n\r\n", "/  NONE close"},
@@ -42,28 +47,79 @@ class RequestHeadTest {
         {"CONNECT", "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", "501"},
         {"length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 12\r\n\r\n", "/ h 12 keep"},
         {"length zero", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", "/ h 0 keep"},
-        {"length twice", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", "400"},
+        {
+            "length twice",
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n",
+            "400"
+        },
         {"length list", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n\r\n", "400"},
         {"length signed", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\n", "400"},
         {"length negative", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n", "400"},
         {"length hexadecimal", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0x1\r\n\r\n", "400"},
         {"length empty", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length:\r\n\r\n", "400"},
-        {"length beyond 64 bit", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551617\r\n\r\n", "400"},
+        {
+            "length beyond 64 bit",
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551617\r\n\r\n",
+            "400"
+        },
         {"length blank inside", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1 2\r\n\r\n", "400"},
-        {"chunked", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n", "/ h CHUNKED keep"},
-        {"chunked and length", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", "400"},
-        {"length and chunked", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "400"},
+        {
+            "chunked",
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n",
+            "/ h CHUNKED keep"
+        },
+        {
+            "chunked and length",
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n",
+            "400"
+        },
+        {
+            "length and chunked",
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "400"
+        },
         {"chunked in 1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", "400"},
-        {"chunked twice", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", "400"},
-        {"chunked, chunked", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, chunked\r\n\r\n", "400"},
-        {"chunked, gzip", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, gzip\r\n\r\n", "400"},
-        {"gzip, chunked", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "501"},
+        {
+            "chunked twice",
+            "POST / HTTP/1.1\r\n"
+                    + "Host: h\r\n"
+                    + "Transfer-Encoding: chunked\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n",
+            "400"
+        },
+        {
+            "chunked, chunked",
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, chunked\r\n\r\n",
+            "400"
+        },
+        {
+            "chunked, gzip",
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, gzip\r\n\r\n",
+            "400"
+        },
+        {
+            "gzip, chunked",
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+            "501"
+        },
         {"identity", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: identity\r\n\r\n", "400"},
         {"xchunked", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: xchunked\r\n\r\n", "400"},
-        {"chunked with comma", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked,\r\n\r\n", "400"},
-        {"chunked quoted", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: \"chunked\"\r\n\r\n", "400"},
+        {
+            "chunked with comma",
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked,\r\n\r\n",
+            "400"
+        },
+        {
+            "chunked quoted",
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: \"chunked\"\r\n\r\n",
+            "400"
+        },
         {"coding empty", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding:\r\n\r\n", "400"},
-        {"chunked after vertical tab", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: \u000bchunked\r\n\r\n", "400"},
+        {
+            "chunked after vertical tab",
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: \u000bchunked\r\n\r\n",
+            "400"
+        },
         {"blank before colon", "GET / HTTP/1.1\r\nHost : h\r\n\r\n", "400"},
         {"tab before colon", "GET / HTTP/1.1\r\nHost: h\r\nContent-Length\t: 5\r\n\r\n", "400"},
         {"folded", "GET / HTTP/1.1\r\nHost: h\r\nX: a\r\n b\r\n\r\n", "400"},
@@ -77,7 +133,11 @@ class RequestHeadTest {
         {"control in value", "GET / HTTP/1.1\r\nHost: h\r\nX: a\u0001b\r\n\r\n", "400"},
         {"DEL in value", "GET / HTTP/1.1\r\nHost: h\r\nX: a\u007fb\r\n\r\n", "400"},
         {"tab in value", "GET / HTTP/1.1\r\nHost: h\r\nX: a\tb\r\n\r\n", "/ h NONE keep"},
-        {"high octets in value", "GET / HTTP/1.1\r\nHost: h\r\nX: \u00e4\u00ff\r\n\r\n", "/ h NONE keep"},
+        {
+            "high octets in value",
+            "GET / HTTP/1.1\r\nHost: h\r\nX: \u00e4\u00ff\r\n\r\n",
+            "/ h NONE keep"
+        },
         {"no colon", "GET / HTTP/1.1\r\nHost: h\r\nX\r\n\r\n", "400"},
         {"no name", "GET / HTTP/1.1\r\nHost: h\r\n: x\r\n\r\n", "400"},
         {"parenthesis in name", "GET / HTTP/1.1\r\nHost: h\r\nX(y): x\r\n\r\n", "400"},
@@ -103,9 +163,21 @@ class RequestHeadTest {
         {"close", "GET / HTTP/1.1\r\nHost: h\r\nConnection: x, Close\r\n\r\n", "/ h NONE close"},
         {"expect else", "GET / HTTP/1.1\r\nHost: h\r\nExpect: 200-ok\r\n\r\n", "417"},
         {"start line too long", "GET /" + "a".repeat(8200) + " HTTP/1.1\r\nHost: h\r\n\r\n", "414"},
-        {"head too long", "GET / HTTP/1.1\r\nHost: h\r\nX: " + "a".repeat(40_000) + "\r\n\r\n", "431"},
-        {"too many fields", "GET / HTTP/1.1\r\nHost: h\r\n" + "X: y\r\n".repeat(128) + "\r\n", "431"},
-        {"as many fields as may be", "GET / HTTP/1.1\r\nHost: h\r\n" + "X: y\r\n".repeat(127) + "\r\n", "/ h NONE keep"},
+        {
+            "head too long",
+            "GET / HTTP/1.1\r\nHost: h\r\nX: " + "a".repeat(40_000) + "\r\n\r\n",
+            "431"
+        },
+        {
+            "too many fields",
+            "GET / HTTP/1.1\r\nHost: h\r\n" + "X: y\r\n".repeat(128) + "\r\n",
+            "431"
+        },
+        {
+            "as many fields as may be",
+            "GET / HTTP/1.1\r\nHost: h\r\n" + "X: y\r\n".repeat(127) + "\r\n",
+            "/ h NONE keep"
+        },
     };
 
     static Stream<Object[]> table() {
@@ -120,7 +192,8 @@ class RequestHeadTest {
 
     @ParameterizedTest(name = "{0}, fed {1}")
     @MethodSource("table")
-    void requestsAreJudgedAlikeHoweverTheyAreCut(String name, int size, String text, String expected) {
+    void requestsAreJudgedAlikeHoweverTheyAreCut(
+            String name, int size, String text, String expected) {
         assertThat(verdict(Feed.request(text, size))).isEqualTo(expected);
     }
 

@@ -3,33 +3,35 @@ package org.medgateway.http.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.stream.Stream;
 
 /// Paths as rules see them, templates, DICOMweb, and the gateway's own words.
 class RoutingTextTest {
 
     static Stream<String[]> paths() {
-        return Stream.of(new String[][] {
-            {"/", "/"},
-            {"/a/b", "/a/b"},
-            {"/a/", "/a/"},
-            {"/a/../b", "/b"},
-            {"/../../b", "/b"},
-            {"/a/./b/.", "/a/b/"},
-            {"/a/..", "/"},
-            {"//a//b", "/a/b"},
-            {"/%61dmin", "/admin"},
-            {"/x/%2e%2E/admin", "/admin"},
-            {"/a%2Fb", "/a%2Fb"},
-            {"/a%252e", "/a%252e"},
-            {"/a%zz%4", "/a%zz%4"},
-            {"/a%00%0a", "/a%00%0a"},
-            {"/.well-known/x", "/.well-known/x"},
-            {"/%C3%A4", "/\u00e4"},
-        });
+        return Stream.of(
+                new String[][] {
+                    {"/", "/"},
+                    {"/a/b", "/a/b"},
+                    {"/a/", "/a/"},
+                    {"/a/../b", "/b"},
+                    {"/../../b", "/b"},
+                    {"/a/./b/.", "/a/b/"},
+                    {"/a/..", "/"},
+                    {"//a//b", "/a/b"},
+                    {"/%61dmin", "/admin"},
+                    {"/x/%2e%2E/admin", "/admin"},
+                    {"/a%2Fb", "/a%2Fb"},
+                    {"/a%252e", "/a%252e"},
+                    {"/a%zz%4", "/a%zz%4"},
+                    {"/a%00%0a", "/a%00%0a"},
+                    {"/.well-known/x", "/.well-known/x"},
+                    {"/%C3%A4", "/\u00e4"},
+                });
     }
 
     @ParameterizedTest
@@ -49,58 +51,84 @@ class RoutingTextTest {
 
     static Stream<String[]> dicomWeb() {
         String multipart = "multipart/related; type=\"application/dicom\"; boundary=x";
-        return Stream.of(new String[][] {
-            {"GET", "/studies", "", "qido -"},
-            {"GET", "/pacs/aets/A/rs/studies?PatientID=1", "", "qido -"},
-            {"GET", "/rs/studies?StudyInstanceUID=1.2.3", "", "qido 1.2.3"},
-            {"GET", "/rs/studies?0020000D=1.2.4", "", "qido 1.2.4"},
-            {"GET", "/rs/studies/1.2.3/series", "", "qido 1.2.3"},
-            {"GET", "/rs/studies/1.2.3/series/4.5/instances", "", "qido 1.2.3"},
-            {"GET", "/rs/series?StudyInstanceUID=1.2", "", "qido 1.2"},
-            {"GET", "/rs/studies/1.2.3", "", "wado-rs 1.2.3"},
-            {"HEAD", "/rs/studies/1.2.3/metadata", "", "wado-rs 1.2.3"},
-            {"GET", "/rs/studies/1.2.3/series/4.5/instances/6/frames/1", "", "wado-rs 1.2.3"},
-            {"GET", "/wado?requestType=WADO&studyUID=1.2.3&seriesUID=1", "", "wado-uri 1.2.3"},
-            {"POST", "/rs/studies", multipart, "stow -"},
-            {"POST", "/rs/studies/1.2.3", multipart, "stow 1.2.3"},
-            {"POST", "/rs/studies", "application/dicom+json", "stow -"},
-            {"POST", "/rs/studies", "application/json", "null"},
-            {"POST", "/rs/workitems?1.2", "application/dicom+json", "ups -"},
-            {"GET", "/mystudies/1.2", "", "null"},
-            {"GET", "/studies/../etc", "", "null"},
-            {"GET", "/studies/list.html", "", "null"},
-            {"GET", "/index.html", "", "null"},
-        });
+        return Stream.of(
+                new String[][] {
+                    {"GET", "/studies", "", "qido -"},
+                    {"GET", "/pacs/aets/A/rs/studies?PatientID=1", "", "qido -"},
+                    {"GET", "/rs/studies?StudyInstanceUID=1.2.3", "", "qido 1.2.3"},
+                    {"GET", "/rs/studies?0020000D=1.2.4", "", "qido 1.2.4"},
+                    {"GET", "/rs/studies/1.2.3/series", "", "qido 1.2.3"},
+                    {"GET", "/rs/studies/1.2.3/series/4.5/instances", "", "qido 1.2.3"},
+                    {"GET", "/rs/series?StudyInstanceUID=1.2", "", "qido 1.2"},
+                    {"GET", "/rs/studies/1.2.3", "", "wado-rs 1.2.3"},
+                    {"HEAD", "/rs/studies/1.2.3/metadata", "", "wado-rs 1.2.3"},
+                    {
+                        "GET",
+                        "/rs/studies/1.2.3/series/4.5/instances/6/frames/1",
+                        "",
+                        "wado-rs 1.2.3"
+                    },
+                    {
+                        "GET",
+                        "/wado?requestType=WADO&studyUID=1.2.3&seriesUID=1",
+                        "",
+                        "wado-uri 1.2.3"
+                    },
+                    {"POST", "/rs/studies", multipart, "stow -"},
+                    {"POST", "/rs/studies/1.2.3", multipart, "stow 1.2.3"},
+                    {"POST", "/rs/studies", "application/dicom+json", "stow -"},
+                    {"POST", "/rs/studies", "application/json", "null"},
+                    {"POST", "/rs/workitems?1.2", "application/dicom+json", "ups -"},
+                    {"GET", "/mystudies/1.2", "", "null"},
+                    {"GET", "/studies/../etc", "", "null"},
+                    {"GET", "/studies/list.html", "", "null"},
+                    {"GET", "/index.html", "", "null"},
+                });
     }
 
     @ParameterizedTest
     @MethodSource
     void dicomWeb(String method, String target, String type, String expected) {
-        Fields fields = type.isEmpty() ? Fields.of("Host", "h") : Fields.of("Host", "h", "Content-Type", type);
+        Fields fields =
+                type.isEmpty()
+                        ? Fields.of("Host", "h")
+                        : Fields.of("Host", "h", "Content-Type", type);
         RequestHead head = new RequestHead(method, target, Version.HTTP_1_1, fields);
         if (!(RequestCheck.check(head) instanceof RequestVerdict.Accepted accepted)) {
             throw new AssertionError(target);
         }
         DicomWeb found = DicomWeb.recognise(accepted.head(), accepted.path(), accepted.query());
-        assertThat(found == null ? "null" : found.kind().label() + " " + (found.studyUid() == null ? "-" : found.studyUid()))
+        assertThat(
+                        found == null
+                                ? "null"
+                                : found.kind().label()
+                                        + " "
+                                        + (found.studyUid() == null ? "-" : found.studyUid()))
                 .isEqualTo(expected);
     }
 
     @Test
     void templatesTakeTheirValuesFromTheExchange() {
-        Template.Values values = (variable, argument) ->
-                switch (variable) {
-                    case HOST -> "viewer:8443";
-                    case HEADER -> argument.equals("X-A") ? "a\r\nEvil: 1" : null;
-                    case TLS_SUBJECT -> "CN=M\u00fcller\u0144";
-                    default -> null;
-                };
-        assertThat(Template.parse("https://%{req.host}/").render(values)).isEqualTo("https://viewer:8443/");
+        Template.Values values =
+                (variable, argument) ->
+                        switch (variable) {
+                            case HOST -> "viewer:8443";
+                            case HEADER -> argument.equals("X-A") ? "a\r\nEvil: 1" : null;
+                            case TLS_SUBJECT -> "CN=M\u00fcller\u0144";
+                            default -> null;
+                        };
+        assertThat(Template.parse("https://%{req.host}/").render(values))
+                .isEqualTo("https://viewer:8443/");
         assertThat(Template.parse("100 %%").render(values)).isEqualTo("100 %");
-        assertThat(Template.parse("<%{req.header.X-A}><%{req.header.X-B}>").render(values)).isEqualTo("<a  Evil: 1><>");
-        assertThat(Template.parse("%{tls.subject}").render(values)).isEqualTo(
-                new String("CN=M\u00fcller\u0144".getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.ISO_8859_1)
-                        .replaceAll("[\u0000-\u001f\u007f]", " "));
+        assertThat(Template.parse("<%{req.header.X-A}><%{req.header.X-B}>").render(values))
+                .isEqualTo("<a  Evil: 1><>");
+        assertThat(Template.parse("%{tls.subject}").render(values))
+                .isEqualTo(
+                        new String(
+                                        "CN=M\u00fcller\u0144"
+                                                .getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                        java.nio.charset.StandardCharsets.ISO_8859_1)
+                                .replaceAll("[\u0000-\u001f\u007f]", " "));
     }
 
     @Test
@@ -109,8 +137,10 @@ class RoutingTextTest {
         assertThatThrownBy(() -> Template.parse("50%")).hasMessageContaining("%%");
         assertThatThrownBy(() -> Template.parse("%{req.host")).hasMessageContaining("closed");
         assertThatThrownBy(() -> Template.parse("a\nb")).hasMessageContaining("0x0A");
-        assertThatThrownBy(() -> Template.parse("%{req.header.}")).hasMessageContaining("req.header.NAME");
-        assertThatThrownBy(() -> HeaderRule.requireChangeable("Transfer-Encoding")).hasMessageContaining("gateway's own");
+        assertThatThrownBy(() -> Template.parse("%{req.header.}"))
+                .hasMessageContaining("req.header.NAME");
+        assertThatThrownBy(() -> HeaderRule.requireChangeable("Transfer-Encoding"))
+                .hasMessageContaining("gateway's own");
     }
 
     @Test

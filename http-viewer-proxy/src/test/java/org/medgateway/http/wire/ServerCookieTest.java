@@ -2,6 +2,10 @@ package org.medgateway.http.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.medgateway.http.wire.CookieSeal.Ticket;
+import org.medgateway.http.wire.ServerCookie.Claim;
+
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -9,20 +13,26 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.medgateway.http.wire.CookieSeal.Ticket;
-import org.medgateway.http.wire.ServerCookie.Claim;
 
 class ServerCookieTest {
 
     private static final long NOW = 1_800_000_000L;
-    private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SECRET =
+            "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final CookieSettings SETTINGS =
             new CookieSettings(
-                    "SERVERID", Duration.ofMinutes(30), Duration.ofHours(12), "None", true, true, "/", null);
+                    "SERVERID",
+                    Duration.ofMinutes(30),
+                    Duration.ofHours(12),
+                    "None",
+                    true,
+                    true,
+                    "/",
+                    null);
 
     private final CookieSeal seal = new CookieSeal(SECRET, "viewer", new SecureRandom());
-    private final ServerCookie cookie = new ServerCookie(SETTINGS, seal, () -> Instant.ofEpochSecond(NOW));
+    private final ServerCookie cookie =
+            new ServerCookie(SETTINGS, seal, () -> Instant.ofEpochSecond(NOW));
 
     private Claim claim(String value) {
         return cookie.take(Fields.of("Cookie", "SERVERID=" + value));
@@ -63,14 +73,16 @@ class ServerCookieTest {
         for (int bit = 0; bit < 8 * good.length; bit++) {
             byte[] bad = good.clone();
             bad[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThat(claim(Base64.getUrlEncoder().withoutPadding().encodeToString(bad))).isEqualTo(Claim.WORTHLESS);
+            assertThat(claim(Base64.getUrlEncoder().withoutPadding().encodeToString(bad)))
+                    .isEqualTo(Claim.WORTHLESS);
         }
     }
 
     @Test
     void aCookieOfAnotherServiceOrKeyIsWorthNothing() {
         Ticket ticket = new Ticket("viewer1", NOW, NOW);
-        assertThat(claim(new CookieSeal(SECRET, "other", new SecureRandom()).seal(ticket))).isEqualTo(Claim.WORTHLESS);
+        assertThat(claim(new CookieSeal(SECRET, "other", new SecureRandom()).seal(ticket)))
+                .isEqualTo(Claim.WORTHLESS);
         byte[] otherSecret = "another secret, long enough".getBytes(StandardCharsets.US_ASCII);
         assertThat(claim(new CookieSeal(otherSecret, "viewer", new SecureRandom()).seal(ticket)))
                 .isEqualTo(Claim.WORTHLESS);
@@ -81,7 +93,8 @@ class ServerCookieTest {
         String one = seal.seal(new Ticket("a", NOW, NOW));
         String two = seal.seal(new Ticket("viewer-number", NOW, NOW));
         assertThat(one).hasSameSizeAs(two).isNotEqualTo(seal.seal(new Ticket("a", NOW, NOW)));
-        assertThat(new String(Base64.getUrlDecoder().decode(two), StandardCharsets.ISO_8859_1)).doesNotContain("viewer");
+        assertThat(new String(Base64.getUrlDecoder().decode(two), StandardCharsets.ISO_8859_1))
+                .doesNotContain("viewer");
     }
 
     /// Cookie lines before | after
@@ -92,7 +105,10 @@ class ServerCookieTest {
             {"SERVERID=" + good, ""},
             {"a=b; SERVERID=" + good + "; c=d", "Cookie: a=b; c=d\n"},
             {"a=b;SERVERID=" + good, "Cookie: a=b\n"},
-            {"XSERVERID=1; SERVERIDX=2; serverid=3", "Cookie: XSERVERID=1; SERVERIDX=2; serverid=3\n"},
+            {
+                "XSERVERID=1; SERVERIDX=2; serverid=3",
+                "Cookie: XSERVERID=1; SERVERIDX=2; serverid=3\n"
+            },
             {"a=\"x=y\"; SERVERID=" + good + "; SERVERID=bad", "Cookie: a=\"x=y\"\n"},
             {"a=b", "Cookie: a=b\n"},
         };
@@ -102,22 +118,40 @@ class ServerCookieTest {
             cookie.take(fields);
             after.add(fields.toString());
         }
-        assertThat(after).containsExactly(table[0][1], table[1][1], table[2][1], table[3][1], table[4][1], table[5][1]);
+        assertThat(after)
+                .containsExactly(
+                        table[0][1],
+                        table[1][1],
+                        table[2][1],
+                        table[3][1],
+                        table[4][1],
+                        table[5][1]);
     }
 
     @Test
     void theFirstGoodOneOfSeveralCounts() {
-        Fields fields = Fields.of("Cookie", "SERVERID=bad; SERVERID=" + sealed(5, 5), "Cookie", "SERVERID=worse");
+        Fields fields =
+                Fields.of(
+                        "Cookie",
+                        "SERVERID=bad; SERVERID=" + sealed(5, 5),
+                        "Cookie",
+                        "SERVERID=worse");
         assertThat(cookie.take(fields)).isEqualTo(new Claim.Valid("viewer1", NOW - 5, false));
         assertThat(fields.isEmpty()).isTrue();
     }
 
     @Test
     void anAnswerGetsACookieOnlyWhenItIsDue() {
-        assertThat(put(new Claim.Valid("viewer1", NOW - 100, false), "viewer1")).isEqualTo("A: 1\n");
+        assertThat(put(new Claim.Valid("viewer1", NOW - 100, false), "viewer1"))
+                .isEqualTo("A: 1\n");
         assertThat(put(Claim.NONE, "viewer1"))
-                .matches("(?s)A: 1\nSet-Cookie: SERVERID=[\\w-]+; Path=/; HttpOnly; SameSite=None; Secure\nCache-Control: private\n");
-        assertThat(put(new Claim.Valid("viewer2", NOW - 100, false), "viewer1")).contains("Set-Cookie: SERVERID=");
+                .matches(
+                        "(?s)A: 1\n"
+                                + "Set-Cookie: SERVERID=[\\w-]+; Path=/; HttpOnly; SameSite=None;"
+                                + " Secure\n"
+                                + "Cache-Control: private\n");
+        assertThat(put(new Claim.Valid("viewer2", NOW - 100, false), "viewer1"))
+                .contains("Set-Cookie: SERVERID=");
     }
 
     @Test
@@ -129,9 +163,19 @@ class ServerCookieTest {
 
     @Test
     void theServersOwnCookieOfThatNameIsRemovedAndNocacheIsNotSaidTwice() {
-        Fields answer = Fields.of("Set-Cookie", "SERVERID=mine", "Set-Cookie", "JSESSIONID=1", "Cache-Control", "max-age=5, no-store");
+        Fields answer =
+                Fields.of(
+                        "Set-Cookie",
+                        "SERVERID=mine",
+                        "Set-Cookie",
+                        "JSESSIONID=1",
+                        "Cache-Control",
+                        "max-age=5, no-store");
         cookie.put(answer, Claim.NONE, "viewer1");
-        assertThat(answer.all("Set-Cookie")).hasSize(2).contains("JSESSIONID=1").doesNotContain("SERVERID=mine");
+        assertThat(answer.all("Set-Cookie"))
+                .hasSize(2)
+                .contains("JSESSIONID=1")
+                .doesNotContain("SERVERID=mine");
         assertThat(answer.all("Cache-Control")).containsExactly("max-age=5, no-store");
     }
 
