@@ -447,6 +447,7 @@ public final class WebExchange implements Receiver {
         lease().confirm();
         if (head.status() == 101) {
             phase = Phase.TUNNEL;
+            requestEnded = false; // from here on: the client's side of the tunnel
             heads().prepareAnswer(head, lease().server().name());
             client.answer(head, framing);
             client.flush();

@@ -351,6 +351,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
                 if (head.status() == 101) {
                     mode = Mode.TUNNEL;
                     keepAlive = false;
+                    requestEnded = false; // from here on: the client's side of the tunnel
                     receiver().answer(head, framing);
                     return true;
                 }
