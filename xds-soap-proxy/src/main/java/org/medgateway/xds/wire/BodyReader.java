@@ -37,7 +37,7 @@ final class BodyReader {
     }
 
     void read() throws XMLStreamException, Malformed {
-        facts.known.addAll(unknownTo(transaction));
+        facts.known.addAll(absentFrom(transaction));
         while (depth > 0 && !facts.knows(wanted)) {
             if (cursor.next() == XMLStreamConstants.START_ELEMENT) {
                 depth++;
@@ -53,7 +53,7 @@ final class BodyReader {
     }
 
     // What the transaction does not carry need not be waited for.
-    private static Set<Fact> unknownTo(Transaction transaction) {
+    static Set<Fact> absentFrom(Transaction transaction) {
         return switch (transaction) {
             case ITI_18, ITI_38, ITI_51 -> EnumSet.of(Fact.REPOSITORIES, Fact.DOCUMENTS);
             case ITI_43, ITI_39, RAD_69, ITI_86 -> EnumSet.of(Fact.PATIENT);

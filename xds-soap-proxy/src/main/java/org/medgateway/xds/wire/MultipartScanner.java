@@ -142,8 +142,9 @@ public final class MultipartScanner {
         boolean cr = found > from && in.getByte(found - 1) == '\r';
         ByteBuf content = in.readSlice(found - from - (cr ? 1 : 0));
         in.readerIndex(found + delimiter.length);
+        MultipartToken token = contentToken(content);
         delimiterFound();
-        return contentToken(content);
+        return token;
     }
 
     private @Nullable MultipartToken candidate(ByteBuf in) {

@@ -3,7 +3,6 @@ package org.medgateway.xds.wire;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
@@ -91,18 +90,19 @@ public record SoapFacts(
                     patientId != null ? patientId : lesserPatientId,
                     List.copyOf(repositories),
                     List.copyOf(communities),
-                    known.contains(Fact.DOCUMENTS) ? documents : -1,
+                    documentsCounted() ? documents : -1,
                     signed,
                     extent);
         }
 
-        boolean knows(Set<Fact> wanted) {
-            return known.containsAll(wanted);
+        private boolean documentsCounted() {
+            return transaction != null
+                    && !BodyReader.absentFrom(transaction).contains(Fact.DOCUMENTS)
+                    && known.contains(Fact.DOCUMENTS);
         }
 
-        @Override
-        public String toString() {
-            return Objects.toString(transaction);
+        boolean knows(Set<Fact> wanted) {
+            return known.containsAll(wanted);
         }
     }
 }

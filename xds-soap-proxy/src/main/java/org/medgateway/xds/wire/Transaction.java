@@ -158,6 +158,9 @@ public enum Transaction {
 
     /// The transaction of an action; null when it is none of these.
     public static @Nullable Transaction ofAction(@Nullable String action) {
+        if (action == null) {
+            return null;
+        }
         for (Transaction transaction : ALL) {
             if (transaction.actions.contains(action)) {
                 return transaction;
