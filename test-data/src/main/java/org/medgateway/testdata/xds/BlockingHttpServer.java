@@ -1,5 +1,7 @@
 package org.medgateway.testdata.xds;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -15,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// A small HTTP/1.1 server, a virtual thread to a connection, that can break off at any point. For
 /// simulated systems only: it trusts its peers to be well-behaved.
@@ -134,8 +135,13 @@ final class BlockingHttpServer implements AutoCloseable {
     private static void write(OutputStream out, HttpCall.Reply reply, long count)
             throws IOException {
         String head =
-                "HTTP/1.1 " + reply.status() + " Simulated\r\nContent-Type: " + reply.contentType()
-                        + "\r\nContent-Length: " + reply.length() + "\r\n\r\n";
+                "HTTP/1.1 "
+                        + reply.status()
+                        + " Simulated\r\nContent-Type: "
+                        + reply.contentType()
+                        + "\r\nContent-Length: "
+                        + reply.length()
+                        + "\r\n\r\n";
         out.write(head.getBytes(StandardCharsets.ISO_8859_1));
         byte[] buffer = new byte[64 * 1024];
         for (long left = count; left > 0; ) {

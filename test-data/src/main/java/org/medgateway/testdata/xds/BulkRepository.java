@@ -10,8 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A repository for bodies that do not fit in memory: it digests what is posted and answers success,
-/// and answers a GET of `/N` with N bytes of a known pattern. It understands nothing of SOAP.
+/// A repository for bodies that do not fit in memory: it digests what is posted and answers
+/// success, and answers a GET of `/N` with N bytes of a known pattern. It understands nothing of
+/// SOAP.
 public final class BulkRepository implements AutoCloseable {
 
     /// One body that came.

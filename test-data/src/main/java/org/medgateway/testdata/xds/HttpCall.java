@@ -1,12 +1,12 @@
 package org.medgateway.testdata.xds;
 
-import java.io.InputStream;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+import java.io.InputStream;
+import java.util.Map;
+
 /// A request as a simulated server gets it; header names in lower case.
-record HttpCall(
-        String method, String target, Map<String, String> headers, InputStream body) {
+record HttpCall(String method, String target, Map<String, String> headers, InputStream body) {
 
     @Nullable String header(String name) {
         return headers.get(name);

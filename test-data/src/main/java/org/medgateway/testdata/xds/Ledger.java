@@ -13,8 +13,8 @@ public final class Ledger {
     ///
     /// @param action the wsa:Action
     /// @param sha256 of the body's bytes, in hexadecimal
-    public record Entry(String action, String messageId, String contentType, long bytes,
-            String sha256) {}
+    public record Entry(
+            String action, String messageId, String contentType, long bytes, String sha256) {}
 
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
 

@@ -1,5 +1,7 @@
 package org.medgateway.testdata.xds;
 
+import org.w3c.dom.Element;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -7,10 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.w3c.dom.Element;
 
-/// A document registry in memory: ITI-18 and ITI-38 by patient, ITI-42, ITI-44, ITI-62. Several of them
-/// may share one [Store], as the nodes of a registry cluster share a database.
+/// A document registry in memory: ITI-18 and ITI-38 by patient, ITI-42, ITI-44, ITI-62. Several of
+/// them may share one [Store], as the nodes of a registry cluster share a database.
 public final class SimulatedRegistry implements AutoCloseable {
 
     private static final String NAMESPACES =
@@ -91,7 +92,8 @@ public final class SimulatedRegistry implements AutoCloseable {
                     SoapOut.plain(in, action + "Response", success());
             default ->
                     action.startsWith("urn:hl7-org:v3:PRPA_IN2013")
-                            ? SoapOut.plain(in, "urn:hl7-org:v3:MCCI_IN000002UV01", acknowledgement())
+                            ? SoapOut.plain(
+                                    in, "urn:hl7-org:v3:MCCI_IN000002UV01", acknowledgement())
                             : SoapOut.fault(in, "the action " + action + " is not known here");
         };
     }
@@ -103,10 +105,8 @@ public final class SimulatedRegistry implements AutoCloseable {
     }
 
     private static Registered registered(Element entry) {
-        String patient =
-                SoapIn.identifier(entry, "urn:uuid:58a6f841-87b3-4a3e-92fd-ffeffdff427e");
-        String unique =
-                SoapIn.identifier(entry, "urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab");
+        String patient = SoapIn.identifier(entry, "urn:uuid:58a6f841-87b3-4a3e-92fd-ffeffdff427e");
+        String unique = SoapIn.identifier(entry, "urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab");
         String repository = "";
         var slots = entry.getElementsByTagNameNS("*", "Slot");
         for (int i = 0; i < slots.getLength(); i++) {
@@ -129,17 +129,24 @@ public final class SimulatedRegistry implements AutoCloseable {
             }
         }
         StringBuilder out =
-                new StringBuilder("<query:AdhocQueryResponse" + NAMESPACES + " status=\"" + SUCCESS
-                        + "\"><rim:RegistryObjectList>");
+                new StringBuilder(
+                        "<query:AdhocQueryResponse"
+                                + NAMESPACES
+                                + " status=\""
+                                + SUCCESS
+                                + "\"><rim:RegistryObjectList>");
         for (Registered found : store.documents(patient)) {
             out.append("<rim:ExtrinsicObject id=\"urn:uuid:")
-                    .append(java.util.UUID.nameUUIDFromBytes(found.uniqueId().getBytes(
-                            java.nio.charset.StandardCharsets.UTF_8)))
+                    .append(
+                            java.util.UUID.nameUUIDFromBytes(
+                                    found.uniqueId()
+                                            .getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                     .append("\" mimeType=\"text/plain\"><rim:Slot name=\"repositoryUniqueId\">")
                     .append("<rim:ValueList><rim:Value>")
                     .append(found.repository())
                     .append("</rim:Value></rim:ValueList></rim:Slot><rim:ExternalIdentifier")
-                    .append(" identificationScheme=\"urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab\"")
+                    .append(
+                            " identificationScheme=\"urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab\"")
                     .append(" value=\"")
                     .append(Envelopes.escape(found.uniqueId()))
                     .append("\"/></rim:ExtrinsicObject>");
@@ -152,7 +159,8 @@ public final class SimulatedRegistry implements AutoCloseable {
     }
 
     private static String acknowledgement() {
-        return "<MCCI_IN000002UV01 xmlns=\"urn:hl7-org:v3\" ITSVersion=\"XML_1.0\"><acknowledgement>"
-                + "<typeCode code=\"CA\"/></acknowledgement></MCCI_IN000002UV01>";
+        return "<MCCI_IN000002UV01 xmlns=\"urn:hl7-org:v3\""
+                + " ITSVersion=\"XML_1.0\"><acknowledgement><typeCode"
+                + " code=\"CA\"/></acknowledgement></MCCI_IN000002UV01>";
     }
 }

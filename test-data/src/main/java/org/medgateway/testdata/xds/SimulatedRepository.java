@@ -1,5 +1,10 @@
 package org.medgateway.testdata.xds;
 
+import org.jspecify.annotations.Nullable;
+import org.medgateway.testdata.xds.SoapMessage.Attachment;
+import org.medgateway.testdata.xds.XdsSamples.TestDocument;
+import org.w3c.dom.Element;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -10,10 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.testdata.xds.SoapMessage.Attachment;
-import org.medgateway.testdata.xds.XdsSamples.TestDocument;
-import org.w3c.dom.Element;
 
 /// A document repository in memory: ITI-41, which it registers by ITI-42 where it was given a
 /// registry, ITI-43 and ITI-39, RAD-69. Several of them may share one [Store], as the nodes of a
@@ -116,7 +117,8 @@ public final class SimulatedRepository implements AutoCloseable {
         String patient = "";
         for (Element entry : in.elements("ExtrinsicObject")) {
             String id = SoapIn.identifier(entry, "urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab");
-            String owner = SoapIn.identifier(entry, "urn:uuid:58a6f841-87b3-4a3e-92fd-ffeffdff427e");
+            String owner =
+                    SoapIn.identifier(entry, "urn:uuid:58a6f841-87b3-4a3e-92fd-ffeffdff427e");
             patient = owner == null ? patient : owner;
             for (Element document : in.elements("Document")) {
                 if (id != null && document.getAttribute("id").equals(entry.getAttribute("id"))) {
@@ -138,7 +140,8 @@ public final class SimulatedRepository implements AutoCloseable {
     }
 
     private boolean register(String patient, List<TestDocument> documents) throws IOException {
-        SoapMessage message = XdsSamples.registerDocumentSet(patient, repositoryUniqueId, documents);
+        SoapMessage message =
+                XdsSamples.registerDocumentSet(patient, repositoryUniqueId, documents);
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(registry)
@@ -170,11 +173,14 @@ public final class SimulatedRepository implements AutoCloseable {
                 errors.add("XDSDocumentUniqueIdError");
             } else {
                 String contentId = attachments.size() + 1 + ".retrieved@synthetic.test";
-                attachments.add(
-                        new Attachment(contentId, document.mimeType(), document.bytes()));
-                responses.append("<x:DocumentResponse><x:RepositoryUniqueId>").append(repository)
-                        .append("</x:RepositoryUniqueId><x:DocumentUniqueId>").append(id)
-                        .append("</x:DocumentUniqueId><x:mimeType>").append(document.mimeType())
+                attachments.add(new Attachment(contentId, document.mimeType(), document.bytes()));
+                responses
+                        .append("<x:DocumentResponse><x:RepositoryUniqueId>")
+                        .append(repository)
+                        .append("</x:RepositoryUniqueId><x:DocumentUniqueId>")
+                        .append(id)
+                        .append("</x:DocumentUniqueId><x:mimeType>")
+                        .append(document.mimeType())
                         .append("</x:mimeType><x:Document><xop:Include")
                         .append(" xmlns:xop=\"http://www.w3.org/2004/08/xop/include\" href=\"cid:")
                         .append(contentId.replace("@", "%40"))
@@ -185,7 +191,8 @@ public final class SimulatedRepository implements AutoCloseable {
                 errors.isEmpty() ? "Success" : attachments.isEmpty() ? "Failure" : "PartialSuccess";
         String body =
                 "<x:RetrieveDocumentSetResponse xmlns:x=\"urn:ihe:iti:xds-b:2007\">"
-                        + response(status, errors) + responses
+                        + response(status, errors)
+                        + responses
                         + "</x:RetrieveDocumentSetResponse>";
         return SoapOut.mtom(in, action + "Response", body, attachments);
     }
@@ -201,13 +208,14 @@ public final class SimulatedRepository implements AutoCloseable {
                         ? "urn:ihe:iti:2007:ResponseStatusType:PartialSuccess"
                         : STATUS + status;
         StringBuilder out =
-                new StringBuilder("<rs:RegistryResponse xmlns:rs=\"" + RS + "\" status=\"" + urn
-                        + "\">");
+                new StringBuilder(
+                        "<rs:RegistryResponse xmlns:rs=\"" + RS + "\" status=\"" + urn + "\">");
         if (!errors.isEmpty()) {
             out.append("<rs:RegistryErrorList>");
             errors.forEach(
                     code ->
-                            out.append("<rs:RegistryError errorCode=\"").append(code)
+                            out.append("<rs:RegistryError errorCode=\"")
+                                    .append(code)
                                     .append("\" codeContext=\"\" severity=\"")
                                     .append("urn:oasis:names:tc:ebxml-regrep:ErrorSeverityType:")
                                     .append("Error\"/>"));

@@ -1,5 +1,11 @@
 package org.medgateway.testdata.xds;
 
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,14 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Document;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
-import org.xml.sax.SAXException;
 
 /// A message as the simulated systems understand it: wholly in memory, by the JDK's own DOM.
 ///
@@ -27,8 +29,9 @@ public record SoapIn(Document envelope, Map<String, byte[]> attachments, boolean
     private static final Pattern BOUNDARY =
             Pattern.compile("boundary=(?:\"([^\"]+)\"|([^;\\s]+))", Pattern.CASE_INSENSITIVE);
     private static final Pattern CONTENT_ID =
-            Pattern.compile("^Content-ID:\\s*<?([^>\\r\\n]+)>?", Pattern.CASE_INSENSITIVE
-                    | Pattern.MULTILINE);
+            Pattern.compile(
+                    "^Content-ID:\\s*<?([^>\\r\\n]+)>?",
+                    Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
     /// Reads a message. The first part of a package is taken for its root.
     public static SoapIn read(String contentType, byte[] body) throws IOException {
@@ -104,8 +107,8 @@ public record SoapIn(Document envelope, Map<String, byte[]> attachments, boolean
         return found.isEmpty() ? "" : found.getFirst().getAttribute(attribute);
     }
 
-    /// The value of the first ExternalIdentifier of this scheme within an element; null when there is
-    /// none.
+    /// The value of the first ExternalIdentifier of this scheme within an element; null when there
+    /// is none.
     public static @Nullable String identifier(Element within, String scheme) {
         NodeList nodes = within.getElementsByTagNameNS("*", "ExternalIdentifier");
         for (int i = 0; i < nodes.getLength(); i++) {

@@ -15,8 +15,7 @@ public record SoapMessage(String name, String contentType, String envelope, byte
         /// As Axis2 and CXF write it.
         JAVA("MIMEBoundary_0f1e2d3c4b5a69788796a5b4c3d2e1f0", "\r\n", "<0.root@synthetic.test>"),
         /// As .NET writes it: colons, a plus and an equals sign in the boundary.
-        DOT_NET("uuid:7b9a1b5e-8f3f-4b60-9d5f-3f2b5d0c4a10+id=1", "\r\n",
-                "<http://tempuri.org/0>"),
+        DOT_NET("uuid:7b9a1b5e-8f3f-4b60-9d5f-3f2b5d0c4a10+id=1", "\r\n", "<http://tempuri.org/0>"),
         /// Lines that end in LF alone.
         LF_ONLY("----=_Part_7_12345678.1700000000000", "\n", "<root.lf@synthetic.test>");
 
@@ -68,25 +67,42 @@ public record SoapMessage(String name, String contentType, String envelope, byte
         text(
                 out,
                 open
-                        + "Content-ID: " + style.rootId + style.line
-                        + "Content-Transfer-Encoding: 8bit" + style.line
+                        + "Content-ID: "
+                        + style.rootId
+                        + style.line
+                        + "Content-Transfer-Encoding: 8bit"
+                        + style.line
                         + "Content-Type: application/xop+xml;charset=utf-8;"
-                        + "type=\"application/soap+xml\"" + style.line + style.line
+                        + "type=\"application/soap+xml\""
+                        + style.line
+                        + style.line
                         + envelope);
         for (Attachment attachment : attachments) {
             text(
                     out,
-                    style.line + open
-                            + "Content-ID: <" + attachment.contentId() + ">" + style.line
-                            + "Content-Transfer-Encoding: binary" + style.line
-                            + "Content-Type: " + attachment.mimeType() + style.line + style.line);
+                    style.line
+                            + open
+                            + "Content-ID: <"
+                            + attachment.contentId()
+                            + ">"
+                            + style.line
+                            + "Content-Transfer-Encoding: binary"
+                            + style.line
+                            + "Content-Type: "
+                            + attachment.mimeType()
+                            + style.line
+                            + style.line);
             out.writeBytes(attachment.bytes());
         }
         text(out, style.line + "--" + style.boundary + "--" + style.line);
         String contentType =
-                "multipart/related; type=\"application/xop+xml\";start=\"" + style.rootId
-                        + "\";boundary=\"" + style.boundary
-                        + "\";start-info=\"application/soap+xml\";action=\"" + action + '"';
+                "multipart/related; type=\"application/xop+xml\";start=\""
+                        + style.rootId
+                        + "\";boundary=\""
+                        + style.boundary
+                        + "\";start-info=\"application/soap+xml\";action=\""
+                        + action
+                        + '"';
         return new SoapMessage(name, contentType, envelope, out.toByteArray());
     }
 

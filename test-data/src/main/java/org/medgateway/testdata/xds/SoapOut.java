@@ -1,12 +1,13 @@
 package org.medgateway.testdata.xds;
 
+import org.medgateway.testdata.xds.SoapMessage.Attachment;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
 import java.util.List;
-import org.medgateway.testdata.xds.SoapMessage.Attachment;
 
 /// How the simulated systems receive and answer.
 final class SoapOut {
@@ -52,7 +53,8 @@ final class SoapOut {
         String action = "http://www.w3.org/2005/08/addressing/soap/fault";
         String body =
                 "<s:Fault><s:Code><s:Value>s:Sender</s:Value></s:Code><s:Reason><s:Text"
-                        + " xml:lang=\"en\">" + Envelopes.escape(reason)
+                        + " xml:lang=\"en\">"
+                        + Envelopes.escape(reason)
                         + "</s:Text></s:Reason></s:Fault>";
         return reply(
                 500,
@@ -64,7 +66,8 @@ final class SoapOut {
         return HttpCall.Reply.of(status, message.contentType(), message.body());
     }
 
-    /// The description that `?wsdl` asks for; 500 for any other plain GET, as real registries answer.
+    /// The description that `?wsdl` asks for; 500 for any other plain GET, as real registries
+    /// answer.
     static HttpCall.Reply wsdl(HttpCall call, InetSocketAddress address, String service) {
         if (!call.target().endsWith("?wsdl")) {
             return HttpCall.Reply.of(
@@ -74,8 +77,11 @@ final class SoapOut {
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                         + "<w:definitions xmlns:w=\"http://schemas.xmlsoap.org/wsdl/\""
                         + " xmlns:s=\"http://schemas.xmlsoap.org/wsdl/soap12/\"><w:service name=\""
-                        + service + "\"><w:port name=\"Port\"><s:address location=\"http://"
-                        + address.getHostString() + ":" + address.getPort()
+                        + service
+                        + "\"><w:port name=\"Port\"><s:address location=\"http://"
+                        + address.getHostString()
+                        + ":"
+                        + address.getPort()
                         + call.target().replace("?wsdl", "")
                         + "\"/></w:port></w:service></w:definitions>\n";
         return HttpCall.Reply.of(200, "text/xml", wsdl.getBytes(StandardCharsets.UTF_8));

@@ -1,11 +1,12 @@
 package org.medgateway.testdata.xds;
 
+import org.medgateway.testdata.xds.SoapMessage.Attachment;
+import org.medgateway.testdata.xds.SoapMessage.Style;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.medgateway.testdata.xds.SoapMessage.Attachment;
-import org.medgateway.testdata.xds.SoapMessage.Style;
 
 /// Requests of every transaction that the gateway knows, written from ITI TF-2 and RAD TF-2. Same
 /// arguments, same bytes.
@@ -84,19 +85,19 @@ public final class XdsSamples {
 
     private static String queryBody(String patient, String home) {
         return """
-               <q:AdhocQueryRequest xmlns:q="urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0" \
-               xmlns:rim="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0">
-                 <q:ResponseOption returnComposedObjects="true" returnType="LeafClass"/>
-                 <rim:AdhocQuery id="urn:uuid:14d4debf-8f97-4251-9a74-a90016b0af0d"%s>
-                   <rim:Slot name="$XDSDocumentEntryPatientId">
-                     <rim:ValueList><rim:Value>'%s'</rim:Value></rim:ValueList>
-                   </rim:Slot>
-                   <rim:Slot name="$XDSDocumentEntryStatus">
-                     <rim:ValueList><rim:Value>('urn:oasis:names:tc:ebxml-regrep:StatusType:Approved')</rim:Value></rim:ValueList>
-                   </rim:Slot>
-                 </rim:AdhocQuery>
-               </q:AdhocQueryRequest>
-               """
+        <q:AdhocQueryRequest xmlns:q="urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0" \
+        xmlns:rim="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0">
+          <q:ResponseOption returnComposedObjects="true" returnType="LeafClass"/>
+          <rim:AdhocQuery id="urn:uuid:14d4debf-8f97-4251-9a74-a90016b0af0d"%s>
+            <rim:Slot name="$XDSDocumentEntryPatientId">
+              <rim:ValueList><rim:Value>'%s'</rim:Value></rim:ValueList>
+            </rim:Slot>
+            <rim:Slot name="$XDSDocumentEntryStatus">
+              <rim:ValueList><rim:Value>('urn:oasis:names:tc:ebxml-regrep:StatusType:Approved')</rim:Value></rim:ValueList>
+            </rim:Slot>
+          </rim:AdhocQuery>
+        </q:AdhocQueryRequest>
+        """
                 .formatted(home, Envelopes.escape(patient));
     }
 
@@ -108,13 +109,14 @@ public final class XdsSamples {
         List<Attachment> attachments = new ArrayList<>();
         for (int i = 0; i < documents.size(); i++) {
             String contentId = "document" + i + "@synthetic.test";
-            contents.append("<x:Document id=\"Document").append(i)
+            contents.append("<x:Document id=\"Document")
+                    .append(i)
                     .append("\"><xop:Include xmlns:xop=\"http://www.w3.org/2004/08/xop/include\"")
-                    .append(" href=\"cid:").append(contentId.replace("@", "%40"))
+                    .append(" href=\"cid:")
+                    .append(contentId.replace("@", "%40"))
                     .append("\"/></x:Document>\n");
             TestDocument document = documents.get(i);
-            attachments.add(
-                    new Attachment(contentId, document.mimeType(), document.bytes()));
+            attachments.add(new Attachment(contentId, document.mimeType(), document.bytes()));
         }
         String envelope =
                 envelope(action, messageId("ITI-41"), provideBody(patient, documents, contents));
@@ -162,9 +164,10 @@ public final class XdsSamples {
             String patient, String repository, List<TestDocument> documents) {
         StringBuilder out = new StringBuilder();
         out.append(
-                "<lcm:SubmitObjectsRequest xmlns:lcm=\"urn:oasis:names:tc:ebxml-regrep:xsd:lcm:3.0\""
-                    + " xmlns:rim=\"urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0\">\n"
-                    + "<rim:RegistryObjectList>\n");
+                "<lcm:SubmitObjectsRequest"
+                        + " xmlns:lcm=\"urn:oasis:names:tc:ebxml-regrep:xsd:lcm:3.0\""
+                        + " xmlns:rim=\"urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0\">\n"
+                        + "<rim:RegistryObjectList>\n");
         for (int i = 0; i < documents.size(); i++) {
             out.append(extrinsicObject(i, patient, repository, documents.get(i)));
         }
@@ -195,7 +198,10 @@ public final class XdsSamples {
     private static String extrinsicObject(
             int number, String patient, String repository, TestDocument document) {
         String id = "Document" + number;
-        return "<rim:ExtrinsicObject id=\"" + id + "\" mimeType=\"" + document.mimeType()
+        return "<rim:ExtrinsicObject id=\""
+                + id
+                + "\" mimeType=\""
+                + document.mimeType()
                 + "\" objectType=\"urn:uuid:7edca82f-054d-47f2-a032-9b2a5b5186c1\">\n"
                 + slot("creationTime", "20261120")
                 + (repository.isEmpty() ? "" : slot("repositoryUniqueId", repository))
@@ -214,15 +220,26 @@ public final class XdsSamples {
     }
 
     private static String slot(String name, String value) {
-        return "<rim:Slot name=\"" + name + "\"><rim:ValueList><rim:Value>"
-                + Envelopes.escape(value) + "</rim:Value></rim:ValueList></rim:Slot>\n";
+        return "<rim:Slot name=\""
+                + name
+                + "\"><rim:ValueList><rim:Value>"
+                + Envelopes.escape(value)
+                + "</rim:Value></rim:ValueList></rim:Slot>\n";
     }
 
     private static String identifier(String object, String scheme, String value, String name) {
-        return "<rim:ExternalIdentifier id=\"" + object + "-" + name
-                + "\" registryObject=\"" + object
-                + "\" identificationScheme=\"" + scheme + "\" value=\"" + Envelopes.escape(value)
-                + "\"><rim:Name><rim:LocalizedString value=\"" + name
+        return "<rim:ExternalIdentifier id=\""
+                + object
+                + "-"
+                + name
+                + "\" registryObject=\""
+                + object
+                + "\" identificationScheme=\""
+                + scheme
+                + "\" value=\""
+                + Envelopes.escape(value)
+                + "\"><rim:Name><rim:LocalizedString value=\""
+                + name
                 + "\"/></rim:Name></rim:ExternalIdentifier>\n";
     }
 
@@ -265,8 +282,12 @@ public final class XdsSamples {
     }
 
     private static String documentRequest(DocumentName document, String home) {
-        return "  <x:DocumentRequest>" + home + "<x:RepositoryUniqueId>" + document.repository()
-                + "</x:RepositoryUniqueId><x:DocumentUniqueId>" + document.uniqueId()
+        return "  <x:DocumentRequest>"
+                + home
+                + "<x:RepositoryUniqueId>"
+                + document.repository()
+                + "</x:RepositoryUniqueId><x:DocumentUniqueId>"
+                + document.uniqueId()
                 + "</x:DocumentUniqueId></x:DocumentRequest>\n";
     }
 

@@ -1,13 +1,15 @@
 package org.medgateway.xds.wire;
 
-import java.util.EnumSet;
-import java.util.Set;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the facts of a SOAP body, from its element's start until all that are wanted are known. The
-/// elements that matter are the same in all transactions, so one flat walk serves them all.
+import java.util.EnumSet;
+import java.util.Set;
+
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+
+/// Reads the facts of a SOAP body, from its element's start until all that are wanted are known.
+/// The elements that matter are the same in all transactions, so one flat walk serves them all.
 final class BodyReader {
 
     private static final Set<String> PATIENT_SLOTS =
@@ -26,10 +28,7 @@ final class BodyReader {
     private @Nullable String slot;
 
     BodyReader(
-            XmlCursor cursor,
-            SoapFacts.Builder facts,
-            Set<Fact> wanted,
-            Transaction transaction) {
+            XmlCursor cursor, SoapFacts.Builder facts, Set<Fact> wanted, Transaction transaction) {
         this.cursor = cursor;
         this.facts = facts;
         this.wanted = wanted;
@@ -57,8 +56,7 @@ final class BodyReader {
         return switch (transaction) {
             case ITI_18, ITI_38, ITI_51 -> EnumSet.of(Fact.REPOSITORIES, Fact.DOCUMENTS);
             case ITI_43, ITI_39, RAD_69, ITI_86 -> EnumSet.of(Fact.PATIENT);
-            case ITI_44 ->
-                    EnumSet.of(Fact.REPOSITORIES, Fact.COMMUNITIES, Fact.DOCUMENTS);
+            case ITI_44 -> EnumSet.of(Fact.REPOSITORIES, Fact.COMMUNITIES, Fact.DOCUMENTS);
             case ITI_62 -> EnumSet.of(Fact.PATIENT, Fact.REPOSITORIES, Fact.DOCUMENTS);
             case ITI_41, ITI_42, ITI_57, ITI_61 -> EnumSet.noneOf(Fact.class);
         };

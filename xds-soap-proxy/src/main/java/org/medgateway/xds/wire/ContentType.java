@@ -1,10 +1,11 @@
 package org.medgateway.xds.wire;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// A Content-Type value (RFC 2045 5.1): the media type in lower case and its parameters, names in
 /// lower case, values as sent.
@@ -63,8 +64,7 @@ public record ContentType(String mediaType, Map<String, String> parameters) {
                 expect('=');
                 skipSpace();
                 if (parameters.put(name, value()) != null) {
-                    throw new IllegalArgumentException(
-                            "Content-Type gives \"" + name + "\" twice");
+                    throw new IllegalArgumentException("Content-Type gives \"" + name + "\" twice");
                 }
                 skipSpace();
             }
@@ -130,9 +130,7 @@ public record ContentType(String mediaType, Map<String, String> parameters) {
 
         private IllegalArgumentException unexpected(String expected) {
             String found =
-                    at >= text.length()
-                            ? "the end"
-                            : "0x%02X".formatted((int) text.charAt(at));
+                    at >= text.length() ? "the end" : "0x%02X".formatted((int) text.charAt(at));
             return new IllegalArgumentException(
                     "Content-Type, character " + at + ": " + found + ", expected " + expected);
         }

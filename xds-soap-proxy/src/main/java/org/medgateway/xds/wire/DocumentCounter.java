@@ -2,9 +2,9 @@ package org.medgateway.xds.wire;
 
 import io.netty.buffer.ByteBuf;
 
-/// Counts the documents of a package while it passes: the parts beyond the first, and their bytes. It
-/// changes and holds nothing. A package that breaks off or is broken leaves the count at what was
-/// complete.
+/// Counts the documents of a package while it passes: the parts beyond the first, and their bytes.
+/// It changes and holds nothing. A package that breaks off or is broken leaves the count at what
+/// was complete.
 public final class DocumentCounter {
 
     private final MultipartScanner scanner;

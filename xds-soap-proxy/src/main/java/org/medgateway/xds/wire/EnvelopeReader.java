@@ -1,12 +1,14 @@
 package org.medgateway.xds.wire;
 
+import org.codehaus.stax2.XMLStreamReader2;
+import org.jspecify.annotations.Nullable;
+
 import java.util.Locale;
 import java.util.Set;
+
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import org.codehaus.stax2.XMLStreamReader2;
-import org.jspecify.annotations.Nullable;
 
 /// Reads an envelope from its start until everything that is wanted is known: the header whole, the
 /// body's element, and of the body what [BodyReader] is asked for.
@@ -43,8 +45,8 @@ final class EnvelopeReader {
                 body();
                 return;
             } else {
-                throw new Malformed("the envelope holds " + cursor.localName()
-                        + " where its Body is expected");
+                throw new Malformed(
+                        "the envelope holds " + cursor.localName() + " where its Body is expected");
             }
         }
         throw new Malformed("an envelope without a Body");
@@ -54,8 +56,8 @@ final class EnvelopeReader {
         refuseOddDocuments();
         cursor.next();
         if (!cursor.localName().equals("Envelope")) {
-            throw new Malformed("the document is " + cursor.localName()
-                    + ", expected a SOAP Envelope");
+            throw new Malformed(
+                    "the document is " + cursor.localName() + ", expected a SOAP Envelope");
         }
         facts.version = SoapVersion.ofNamespace(cursor.namespace());
         if (facts.version == null) {

@@ -1,7 +1,7 @@
 package org.medgateway.xds.wire;
 
-import java.io.InputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 
 /// The part of an envelope that has arrived, readable again and again from its start. A reader that

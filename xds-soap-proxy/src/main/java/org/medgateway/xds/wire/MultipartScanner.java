@@ -2,8 +2,7 @@ package org.medgateway.xds.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.xds.wire.MultipartToken.Broken;
 import org.medgateway.xds.wire.MultipartToken.Content;
@@ -12,14 +11,17 @@ import org.medgateway.xds.wire.MultipartToken.PackageEnds;
 import org.medgateway.xds.wire.MultipartToken.PartBegins;
 import org.medgateway.xds.wire.MultipartToken.PartEnds;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /// Finds the parts of a multipart package (RFC 2046 5.1) in buffers of any size, copying nothing of
 /// the content and holding at most one delimiter and one part's header.
 ///
-/// A delimiter is LF, two hyphens and the boundary at the start of a line; a CR before the LF belongs
-/// to it. Lines that end in a bare LF are understood, because some peers write them. What follows
-/// the boundary on its line must be white space, the line's end or the two closing hyphens: RFC 2046
-/// would call any line that *begins* so a delimiter, most readers would not, and where readers
-/// differ, this one says broken.
+/// A delimiter is LF, two hyphens and the boundary at the start of a line; a CR before the LF
+/// belongs to it. Lines that end in a bare LF are understood, because some peers write them. What
+/// follows the boundary on its line must be white space, the line's end or the two closing hyphens:
+/// RFC 2046 would call any line that *begins* so a delimiter, most readers would not, and where
+/// readers differ, this one says broken.
 ///
 /// Content is searched by Horspool's method, so most bytes of a document are never looked at.
 public final class MultipartScanner {
@@ -77,7 +79,9 @@ public final class MultipartScanner {
     /// What is wrong with a boundary, in words; null when it can be used.
     public static @Nullable String problemOf(String boundary) {
         if (boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
-            return "a boundary of " + boundary.length() + " characters, expected 1 to "
+            return "a boundary of "
+                    + boundary.length()
+                    + " characters, expected 1 to "
                     + MAX_BOUNDARY;
         }
         if (boundary.chars().anyMatch(c -> c < ' ' || c >= 0x7F)) {

@@ -1,8 +1,9 @@
 package org.medgateway.xds.wire;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The header fields of one part of a package, in their order, folded lines joined.
 public record PartHeaders(List<Field> fields) {
@@ -79,6 +80,8 @@ public record PartHeaders(List<Field> fields) {
 
     private static String shown(String line) {
         String printable = line.replaceAll("[^ -~]", "?");
-        return '"' + (printable.length() > 60 ? printable.substring(0, 60) + "..." : printable) + '"';
+        return '"'
+                + (printable.length() > 60 ? printable.substring(0, 60) + "..." : printable)
+                + '"';
     }
 }

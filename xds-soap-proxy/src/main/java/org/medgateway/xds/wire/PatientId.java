@@ -2,8 +2,8 @@ package org.medgateway.xds.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/// Patient ids of all transactions in one form, the CX of XDS metadata: `4711^^^&1.2.3&ISO` (ITI TF-3,
-/// Table 4.2.3.1.7-2). Equal patients so have equal keys, whichever transaction names them.
+/// Patient ids of all transactions in one form, the CX of XDS metadata: `4711^^^&1.2.3&ISO` (ITI
+/// TF-3, Table 4.2.3.1.7-2). Equal patients so have equal keys, whichever transaction names them.
 final class PatientId {
 
     private PatientId() {}
@@ -12,8 +12,8 @@ final class PatientId {
         return value.strip();
     }
 
-    /// A stored query's value: `'4711^^^&1.2.3&ISO'`, or a list `('a','b')` of which the first counts
-    /// (ITI TF-2, 3.18.4.1.2.3.5). A quote within is doubled.
+    /// A stored query's value: `'4711^^^&1.2.3&ISO'`, or a list `('a','b')` of which the first
+    /// counts (ITI TF-2, 3.18.4.1.2.3.5). A quote within is doubled.
     static String ofQueryValue(String value) {
         String text = value.strip();
         if (text.startsWith("(")) {

@@ -1,8 +1,9 @@
 package org.medgateway.xds.wire;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.xds.wire.RegistryError.Code;
+
+import java.util.List;
 
 /// The answers that IHE foresees for a request that could not be carried out: a registry response
 /// with status Failure and an error code, in the element that the transaction's client expects.
@@ -42,9 +43,9 @@ public final class RegistryAnswer {
                 : SoapAnswer.plain(200, context.version(), envelope, transaction.responseAction());
     }
 
-    /// The error code for this trouble. "Busy" invites a client to come again, which is right as long
-    /// as nothing was sent; when a server was lost in the middle, nobody knows, and the general
-    /// error says so.
+    /// The error code for this trouble. "Busy" invites a client to come again, which is right as
+    /// long as nothing was sent; when a server was lost in the middle, nobody knows, and the
+    /// general error says so.
     static Code code(Transaction.Actor actor, Trouble trouble) {
         return switch (actor) {
             case REGISTRY ->

@@ -14,8 +14,8 @@ public record ReplyContext(
         @Nullable String relatesTo,
         boolean packaged) {
 
-    /// The context of a request, from what the look found and, where that is less than a version, from
-    /// its Content-Type. SOAP 1.2 where neither tells.
+    /// The context of a request, from what the look found and, where that is less than a version,
+    /// from its Content-Type. SOAP 1.2 where neither tells.
     public static ReplyContext of(SoapFacts facts, SoapContent content) {
         SoapVersion announced =
                 switch (content) {

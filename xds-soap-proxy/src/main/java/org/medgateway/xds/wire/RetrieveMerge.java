@@ -3,13 +3,15 @@ package org.medgateway.xds.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.medgateway.xds.wire.RetrieveResponse.Attached;
 import org.medgateway.xds.wire.RetrieveResponse.Document;
 import org.medgateway.xds.wire.RetrieveResponse.Field;
 import org.medgateway.xds.wire.RetrieveResponse.Inline;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Makes one answer of the answers of several repositories (ITI TF-2, 3.43.5): all documents, all
 /// errors, and the status that follows from them. Parts get new Content-IDs, since two repositories
@@ -39,8 +41,8 @@ public final class RetrieveMerge {
         this.boundary = boundary;
     }
 
-    /// Merges in the order given. `boundary` must not occur in any document: a random one of 128 bits
-    /// does not. The merged body keeps its own references to the documents' buffers.
+    /// Merges in the order given. `boundary` must not occur in any document: a random one of 128
+    /// bits does not. The merged body keeps its own references to the documents' buffers.
     public static Merged merge(
             ReplyContext context,
             Transaction transaction,
@@ -93,8 +95,7 @@ public final class RetrieveMerge {
                 packaged
                         ? SoapAnswer.packageType(
                                 context.version(), boundary, transaction.responseAction())
-                        : SoapAnswer.plain(
-                                        200, context.version(), "", transaction.responseAction())
+                        : SoapAnswer.plain(200, context.version(), "", transaction.responseAction())
                                 .contentType();
         return new Merged(contentType, status, documents.size(), bytes);
     }
@@ -133,8 +134,7 @@ public final class RetrieveMerge {
         CompositeByteBuf out = Unpooled.compositeBuffer(parts.size() * 2 + 2);
         String open = "--" + boundary + "\r\n";
         out.addComponent(
-                true,
-                text(open + SoapAnswer.rootHeaders(context.version()) + "\r\n" + envelope));
+                true, text(open + SoapAnswer.rootHeaders(context.version()) + "\r\n" + envelope));
         for (int i = 0; i < parts.size(); i++) {
             Attached part = parts.get(i);
             StringBuilder head = new StringBuilder("\r\n" + open);

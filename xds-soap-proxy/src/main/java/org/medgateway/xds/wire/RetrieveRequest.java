@@ -1,22 +1,24 @@
 package org.medgateway.xds.wire;
 
+import org.codehaus.stax2.XMLStreamReader2;
+
 import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import org.codehaus.stax2.XMLStreamReader2;
 
 /// An ITI-43, ITI-39 or RAD-69 request that can be cut into requests for fewer documents. The cuts
 /// are made in the text as it was sent: what is kept, is kept to the letter.
 public final class RetrieveRequest {
 
-    /// One DocumentRequest; `home` is empty when it is not given. It stands at `from` to `to` of the
-    /// text.
+    /// One DocumentRequest; `home` is empty when it is not given. It stands at `from` to `to` of
+    /// the text.
     public record Entry(String home, String repository, String document, int from, int to) {}
 
     private final String text;
@@ -31,12 +33,15 @@ public final class RetrieveRequest {
         return entries;
     }
 
-    /// Reads a complete envelope in UTF-8. Throws IllegalArgumentException, saying why, when it cannot
-    /// be cut.
+    /// Reads a complete envelope in UTF-8. Throws IllegalArgumentException, saying why, when it
+    /// cannot be cut.
     public static RetrieveRequest parse(byte[] envelope) {
         try {
             String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(envelope)).toString();
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(envelope))
+                            .toString();
             String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
             return new RetrieveRequest(withoutMark, entries(withoutMark));
         } catch (CharacterCodingException _) {
@@ -48,8 +53,8 @@ public final class RetrieveRequest {
         }
     }
 
-    /// The envelope with these entries only, in UTF-8. A series or study that is left without an entry
-    /// stays, empty: repositories pass over it.
+    /// The envelope with these entries only, in UTF-8. A series or study that is left without an
+    /// entry stays, empty: repositories pass over it.
     public byte[] keeping(Set<Entry> kept) {
         StringBuilder out = new StringBuilder(text.length());
         int from = 0;

@@ -1,6 +1,7 @@
 package org.medgateway.xds.wire;
 
 import io.netty.buffer.ByteBuf;
+
 import java.util.List;
 
 /// A RetrieveDocumentSetResponse with its documents.

@@ -1,14 +1,10 @@
 package org.medgateway.xds.wire;
 
 import com.ctc.wstx.exc.WstxLazyException;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
+
 import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.xds.wire.RetrieveResponse.Attached;
@@ -16,6 +12,14 @@ import org.medgateway.xds.wire.RetrieveResponse.Document;
 import org.medgateway.xds.wire.RetrieveResponse.Field;
 import org.medgateway.xds.wire.RetrieveResponse.Inline;
 import org.medgateway.xds.wire.RetrieveResponse.Payload;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
 
 /// Reads a complete RetrieveDocumentSetResponse, plain or packaged.
 public final class RetrieveResponseReader {
@@ -35,8 +39,9 @@ public final class RetrieveResponseReader {
         this.cursor = new XmlCursor(xml);
     }
 
-    /// Reads an answer. The documents are views of `body`, which stays the caller's to release. Throws
-    /// IllegalArgumentException saying what is wrong with it; a SOAP fault is told by its reason.
+    /// Reads an answer. The documents are views of `body`, which stays the caller's to release.
+    /// Throws IllegalArgumentException saying what is wrong with it; a SOAP fault is told by its
+    /// reason.
     public static RetrieveResponse read(@Nullable String contentType, ByteBuf body) {
         try {
             return switch (SoapContent.of(contentType)) {
@@ -100,8 +105,7 @@ public final class RetrieveResponseReader {
     private static RetrieveResponse envelope(
             ByteBuf bytes, @Nullable String charset, Map<String, Part> attachments)
             throws XMLStreamException, Malformed {
-        XMLStreamReader2 xml =
-                SafeXml.reader(new ByteBufInputStream(bytes.duplicate()), charset);
+        XMLStreamReader2 xml = SafeXml.reader(new ByteBufInputStream(bytes.duplicate()), charset);
         try {
             return new RetrieveResponseReader(attachments, xml).read();
         } finally {
@@ -208,5 +212,4 @@ public final class RetrieveResponseReader {
         }
         return "without a reason";
     }
-
 }

@@ -2,14 +2,17 @@ package org.medgateway.xds.wire;
 
 import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
+
+import org.codehaus.stax2.XMLStreamReader2;
+import org.jspecify.annotations.Nullable;
+
 import java.io.InputStream;
 import java.io.Reader;
 import java.util.Locale;
 import java.util.Set;
+
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
-import org.codehaus.stax2.XMLStreamReader2;
-import org.jspecify.annotations.Nullable;
 
 /// Readers for XML that strangers sent: no DTD, no entity but the five of XML itself, nothing
 /// fetched, and limits far above what real messages have and far below what hurts.
@@ -36,12 +39,11 @@ final class SafeXml {
         return (XMLStreamReader2) FACTORY.createXMLStreamReader(in);
     }
 
-    /// Whether this is an encoding that every reader of XML knows, and all read alike. Spelled with or
-    /// without hyphens, as peers do.
+    /// Whether this is an encoding that every reader of XML knows, and all read alike. Spelled with
+    /// or without hyphens, as peers do.
     static boolean agreed(String encoding) {
         String plain = encoding.toUpperCase(Locale.ROOT).replace("-", "").replace("_", "");
-        return Set.of("UTF8", "UTF16", "UTF16BE", "UTF16LE", "USASCII", "ISO88591")
-                .contains(plain);
+        return Set.of("UTF8", "UTF16", "UTF16BE", "UTF16LE", "USASCII", "ISO88591").contains(plain);
     }
 
     private static WstxInputFactory factory() {

@@ -12,7 +12,9 @@ public record SoapAnswer(int httpStatus, String contentType, byte[] body) {
         String type = version.mediaType() + "; charset=UTF-8";
         return new SoapAnswer(
                 httpStatus,
-                version == SoapVersion.SOAP_1_2 ? type + "; action=\"" + quoted(action) + '"' : type,
+                version == SoapVersion.SOAP_1_2
+                        ? type + "; action=\"" + quoted(action) + '"'
+                        : type,
                 envelope.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -45,7 +47,8 @@ public record SoapAnswer(int httpStatus, String contentType, byte[] body) {
         String type =
                 "multipart/related; boundary=\""
                         + boundary
-                        + "\"; type=\"application/xop+xml\"; start=\"<root@medgateway>\"; start-info=\""
+                        + "\"; type=\"application/xop+xml\"; start=\"<root@medgateway>\";"
+                        + " start-info=\""
                         + version.mediaType()
                         + '"';
         return version == SoapVersion.SOAP_1_2 ? type + "; action=\"" + quoted(action) + '"' : type;

@@ -1,7 +1,8 @@
 package org.medgateway.xds.wire;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
 
 /// What a Content-Type says of a body: an envelope by itself, an envelope in a package, or nothing
 /// that this protocol knows.
@@ -61,7 +62,8 @@ public sealed interface SoapContent {
         boolean xop = "application/xop+xml".equals(rootType);
         String action = type.parameter("action");
         SoapVersion version = SoapVersion.ofMediaType(rootType);
-        // MTOM 1.0 3.2: start-info is the content type of the envelope; .NET puts the action into it
+        // MTOM 1.0 3.2: start-info is the content type of the envelope; .NET puts the action into
+        // it
         String startInfo = type.parameter("start-info");
         if (startInfo != null) {
             ContentType info = ContentType.parse(startInfo);

@@ -1,11 +1,13 @@
 package org.medgateway.xds.wire;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+
 import javax.xml.namespace.QName;
-import org.jspecify.annotations.Nullable;
 
 /// What a look at an envelope found. A text is null where it does not stand in the part that was
 /// looked at; `documents` is -1 where the end of the list was not seen.
@@ -69,7 +71,8 @@ public record SoapFacts(
         boolean contradicted;
         @Nullable String storedQuery;
         @Nullable String patientId;
-        @Nullable String lesserPatientId; // a document entry's or folder's, behind a submission set's
+        @Nullable String
+                lesserPatientId; // a document entry's or folder's, behind a submission set's
         final Set<String> repositories = new LinkedHashSet<>();
         final Set<String> communities = new LinkedHashSet<>();
         int documents;

@@ -49,13 +49,12 @@ public record SoapFault(Code code, @Nullable String subcode, String reason) {
                 "The action " + (action == null ? "(none)" : action) + " is not supported here");
     }
 
-    /// The fault as an answer. HTTP 500, but 400 for a sender's fault in SOAP 1.2 (Part 2, 7.5.2.2).
+    /// The fault as an answer. HTTP 500, but 400 for a sender's fault in SOAP 1.2 (Part 2,
+    /// 7.5.2.2).
     public SoapAnswer answer(ReplyContext context) {
-        // a subcode of WS-Addressing needs its namespace even where the request had no headers of it
-        String action =
-                subcode == null
-                        ? Names.WSA + "/soap/fault"
-                        : Names.WSA + "/fault";
+        // a subcode of WS-Addressing needs its namespace even where the request had no headers of
+        // it
+        String action = subcode == null ? Names.WSA + "/soap/fault" : Names.WSA + "/fault";
         return switch (context.version()) {
             case SOAP_1_1 ->
                     SoapAnswer.plain(

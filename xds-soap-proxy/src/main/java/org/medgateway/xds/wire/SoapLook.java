@@ -1,10 +1,9 @@
 package org.medgateway.xds.wire;
 
 import com.ctc.wstx.exc.WstxLazyException;
+
 import io.netty.buffer.ByteBuf;
-import java.util.Locale;
-import java.util.Set;
-import javax.xml.stream.XMLStreamException;
+
 import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.xds.wire.Look.More;
@@ -12,6 +11,11 @@ import org.medgateway.xds.wire.Look.Refused;
 import org.medgateway.xds.wire.Look.Refused.Reason;
 import org.medgateway.xds.wire.Look.Seen;
 import org.medgateway.xds.wire.SoapFacts.Extent;
+
+import java.util.Locale;
+import java.util.Set;
+
+import javax.xml.stream.XMLStreamException;
 
 /// The bounded look at the start of a request's body: fed the buffers as they come, which it only
 /// reads, it answers *more*, *seen* or *refused*.
@@ -45,8 +49,7 @@ public final class SoapLook {
     /// @param soapAction the SOAPAction header (SOAP 1.1), null when there is none
     /// @param limit how many bytes of the body may be held
     /// @param wanted what to read on for behind the header
-    public SoapLook(
-            SoapContent content, @Nullable String soapAction, int limit, Set<Fact> wanted) {
+    public SoapLook(SoapContent content, @Nullable String soapAction, int limit, Set<Fact> wanted) {
         this.content = content;
         this.limit = limit;
         this.wanted = Set.copyOf(wanted);
@@ -58,8 +61,8 @@ public final class SoapLook {
         this.transportAction = transportAction(content, soapAction);
     }
 
-    /// Looks at more of the body. The buffer's indices are left as they are. Once the answer is seen
-    /// or refused, it stays.
+    /// Looks at more of the body. The buffer's indices are left as they are. Once the answer is
+    /// seen or refused, it stays.
     public Look offer(ByteBuf more, boolean last) {
         if (result != null) {
             return result;
@@ -151,8 +154,7 @@ public final class SoapLook {
     }
 
     private boolean isRoot(PartHeaders headers) {
-        String start =
-                content instanceof SoapContent.Packaged packaged ? packaged.start() : null;
+        String start = content instanceof SoapContent.Packaged packaged ? packaged.start() : null;
         return start == null || start.equals(headers.contentId());
     }
 
@@ -160,7 +162,8 @@ public final class SoapLook {
         String encoding = headers.value("Content-Transfer-Encoding");
         if (encoding != null
                 && !Set.of("binary", "8bit", "7bit").contains(encoding.toLowerCase(Locale.ROOT))) {
-            return "the envelope's part has the transfer encoding " + encoding
+            return "the envelope's part has the transfer encoding "
+                    + encoding
                     + ", expected binary, 8bit or 7bit";
         }
         String type = headers.value("Content-Type");

@@ -1,8 +1,10 @@
 package org.medgateway.xds.wire;
 
-import java.util.List;
-import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+import javax.xml.namespace.QName;
 
 /// The IHE transactions that share a registry's or repository's port, each with its WS-Addressing
 /// actions and the element that stands in its SOAP body (ITI TF-2, RAD TF-2, PCC uses ITI's).

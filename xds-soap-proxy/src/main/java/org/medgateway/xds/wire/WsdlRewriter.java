@@ -1,6 +1,9 @@
 package org.medgateway.xds.wire;
 
 import com.ctc.wstx.exc.WstxLazyException;
+
+import org.codehaus.stax2.XMLStreamReader2;
+
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -9,9 +12,9 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import org.codehaus.stax2.XMLStreamReader2;
 
 /// Rewrites the addresses in a WSDL (1.1 or 2.0) or an XML schema, and nothing else of it: the
 /// `location` of soap:address and of imports, `schemaLocation`, and the `address` of a WSDL 2.0
@@ -22,16 +25,20 @@ public final class WsdlRewriter {
             Set.of("address", "import", "include", "endpoint", "redefine");
 
     private static final Pattern ATTRIBUTE =
-            Pattern.compile("(\\s(?:location|schemaLocation|address)\\s*=\\s*)(\"[^\"]*\"|'[^']*')");
+            Pattern.compile(
+                    "(\\s(?:location|schemaLocation|address)\\s*=\\s*)(\"[^\"]*\"|'[^']*')");
 
     private WsdlRewriter() {}
 
-    /// The document with each absolute address put through `address`. What is not well-formed XML in
-    /// UTF-8 comes back as it is.
+    /// The document with each absolute address put through `address`. What is not well-formed XML
+    /// in UTF-8 comes back as it is.
     public static byte[] rewrite(byte[] document, UnaryOperator<String> address) {
         try {
             String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(document))
+                            .toString();
             return rewrite(text, address).getBytes(StandardCharsets.UTF_8);
         } catch (CharacterCodingException | XMLStreamException | WstxLazyException | Malformed _) {
             return document;

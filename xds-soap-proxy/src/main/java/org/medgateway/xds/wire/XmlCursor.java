@@ -1,11 +1,13 @@
 package org.medgateway.xds.wire;
 
-import java.util.HashSet;
-import java.util.Set;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
 import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
+
+import java.util.HashSet;
+import java.util.Set;
+
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
 
 /// Walks a document element by element and refuses on the way what no message needs: a DTD, an
 /// entity, more names than any schema has (their collisions would cost time).
@@ -46,7 +48,8 @@ final class XmlCursor {
         }
     }
 
-    /// Goes to the next child of the element that the cursor stands in; false at that element's end.
+    /// Goes to the next child of the element that the cursor stands in; false at that element's
+    /// end.
     boolean nextChild() throws XMLStreamException, Malformed {
         return next() == XMLStreamConstants.START_ELEMENT;
     }

@@ -3,10 +3,7 @@ package org.medgateway.xds.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,6 +11,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+
+import javax.xml.parsers.DocumentBuilderFactory;
 
 class AnswerTest {
 
@@ -55,8 +58,9 @@ class AnswerTest {
     @Test
     void a_request_without_addressing_gets_an_answer_without() throws Exception {
         Document xml = xml(SoapFault.sender("No").answer(BARE));
-        assertThat(xml.getElementsByTagNameNS(SoapVersion.SOAP_1_2.namespace(), "Header")
-                        .getLength())
+        assertThat(
+                        xml.getElementsByTagNameNS(SoapVersion.SOAP_1_2.namespace(), "Header")
+                                .getLength())
                 .isZero();
     }
 
@@ -64,8 +68,9 @@ class AnswerTest {
     void an_unknown_action_has_the_code_of_ws_addressing() throws Exception {
         Document xml = xml(SoapFault.actionNotSupported("urn:x").answer(SOAP_12));
         Element value =
-                (Element) xml.getElementsByTagNameNS(SoapVersion.SOAP_1_2.namespace(), "Value")
-                        .item(1);
+                (Element)
+                        xml.getElementsByTagNameNS(SoapVersion.SOAP_1_2.namespace(), "Value")
+                                .item(1);
         assertThat(value.getTextContent()).isEqualTo("wsa:ActionNotSupported");
         assertThat(value.lookupNamespaceURI("wsa")).isEqualTo(Names.WSA);
         Document old = xml(SoapFault.actionNotSupported("urn:x").answer(SOAP_11));
@@ -114,9 +119,10 @@ class AnswerTest {
             throws Exception {
         Document xml = xml(RegistryAnswer.of(transaction, Trouble.NO_SERVER, "Why", SOAP_12));
         Element body =
-                (Element) xml.getElementsByTagNameNS(SoapVersion.SOAP_1_2.namespace(), "Body")
-                        .item(0)
-                        .getFirstChild();
+                (Element)
+                        xml.getElementsByTagNameNS(SoapVersion.SOAP_1_2.namespace(), "Body")
+                                .item(0)
+                                .getFirstChild();
         assertThat(body.getLocalName())
                 .isEqualTo(
                         switch (transaction) {
@@ -135,10 +141,10 @@ class AnswerTest {
                 RetrieveResponseReader.read(
                         answer.contentType(), Unpooled.wrappedBuffer(answer.body()));
         assertThat(response.status()).isEqualTo(Names.FAILURE);
-        assertThat(response.errors()).extracting(RegistryError::code)
+        assertThat(response.errors())
+                .extracting(RegistryError::code)
                 .containsExactly("XDSRepositoryBusy");
-        assertThat(SoapContent.of(answer.contentType()))
-                .isInstanceOf(SoapContent.Packaged.class);
+        assertThat(SoapContent.of(answer.contentType())).isInstanceOf(SoapContent.Packaged.class);
     }
 
     private static Document xml(SoapAnswer answer) throws Exception {
@@ -146,8 +152,8 @@ class AnswerTest {
         return factory.newDocumentBuilder().parse(new ByteArrayInputStream(answer.body()));
     }
 
-    private static String text(Document xml, @org.jspecify.annotations.Nullable String namespace,
-            String name) {
+    private static String text(
+            Document xml, @org.jspecify.annotations.Nullable String namespace, String name) {
         return (namespace == null
                         ? xml.getElementsByTagName(name)
                         : xml.getElementsByTagNameNS(namespace, name))

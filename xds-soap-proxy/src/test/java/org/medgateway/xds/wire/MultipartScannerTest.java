@@ -3,14 +3,16 @@ package org.medgateway.xds.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class MultipartScannerTest {
 
@@ -65,8 +67,13 @@ class MultipartScannerTest {
     static Stream<Case> table() {
         return TABLE.lines()
                 .map(line -> line.split("\\|", -1))
-                .map(cell -> new Case(
-                        cell[0].strip(), cell[1].strip(), cell[2].strip(), cell[3].strip()));
+                .map(
+                        cell ->
+                                new Case(
+                                        cell[0].strip(),
+                                        cell[1].strip(),
+                                        cell[2].strip(),
+                                        cell[3].strip()));
     }
 
     @ParameterizedTest
@@ -125,8 +132,11 @@ class MultipartScannerTest {
 
     @Test
     void endless_white_space_after_the_boundary_is_broken() {
-        assertThat(scan(Feeding.IN_SEVENS, "b", ("--b" + " ".repeat(5000)).getBytes(
-                        StandardCharsets.ISO_8859_1)))
+        assertThat(
+                        scan(
+                                Feeding.IN_SEVENS,
+                                "b",
+                                ("--b" + " ".repeat(5000)).getBytes(StandardCharsets.ISO_8859_1)))
                 .isEqualTo("broken: more than 256 spaces after the boundary");
     }
 

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+
 import org.junit.jupiter.api.Test;
 import org.medgateway.testdata.xds.XdsSamples;
 import org.medgateway.testdata.xds.XdsSamples.DocumentName;
@@ -16,6 +13,11 @@ import org.medgateway.xds.wire.RetrieveMerge.Merged;
 import org.medgateway.xds.wire.RetrieveMerge.Portion;
 import org.medgateway.xds.wire.RetrieveResponse.Attached;
 import org.medgateway.xds.wire.RetrieveResponse.Inline;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 class RetrieveTest {
 
@@ -44,7 +46,8 @@ class RetrieveTest {
         assertThat(cut).contains("1.2<", "1.4<").doesNotContain("1.1<", "1.3<");
         String expected =
                 envelope.replaceAll(
-                        "<x:DocumentRequest><x:RepositoryUniqueId>" + XdsSamples.REPOSITORY_A
+                        "<x:DocumentRequest><x:RepositoryUniqueId>"
+                                + XdsSamples.REPOSITORY_A
                                 + ".*?</x:DocumentRequest>",
                         "");
         assertThat(cut).isEqualTo(expected);
@@ -74,8 +77,11 @@ class RetrieveTest {
         assertThatThrownBy(() -> RetrieveRequest.parse("<a/>".getBytes(StandardCharsets.UTF_16)))
                 .hasMessageContaining("not in UTF-8");
         assertThatThrownBy(
-                        () -> RetrieveRequest.parse(
-                                bytes("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>")))
+                        () ->
+                                RetrieveRequest.parse(
+                                        bytes(
+                                                "<?xml version=\"1.0\""
+                                                        + " encoding=\"ISO-8859-1\"?><a/>")))
                 .hasMessageContaining("declares ISO-8859-1");
         assertThatThrownBy(() -> RetrieveRequest.parse(bytes("<a>")))
                 .hasMessageContaining("not well-formed");
@@ -88,10 +94,12 @@ class RetrieveTest {
                 RetrieveMerge.merge(
                         PLAIN,
                         Transaction.ITI_43,
-                        List.of(answered(packaged("1.1", "first")),
+                        List.of(
+                                answered(packaged("1.1", "first")),
                                 answered(packaged("1.2", "second"))),
                         "outer");
-        RetrieveResponse response = RetrieveResponseReader.read(merged.contentType(), merged.body());
+        RetrieveResponse response =
+                RetrieveResponseReader.read(merged.contentType(), merged.body());
         assertThat(merged.documents()).isEqualTo(2);
         assertThat(response.status()).isEqualTo(Names.SUCCESS);
         assertThat(response.errors()).isEmpty();
@@ -117,9 +125,11 @@ class RetrieveTest {
                                                 RegistryError.Code.XDSRepositoryError,
                                                 "gone & lost"))),
                         "outer");
-        RetrieveResponse response = RetrieveResponseReader.read(merged.contentType(), merged.body());
+        RetrieveResponse response =
+                RetrieveResponseReader.read(merged.contentType(), merged.body());
         assertThat(merged.status()).isEqualTo(Names.PARTIAL_SUCCESS);
-        assertThat(response.errors()).extracting(RegistryError::context)
+        assertThat(response.errors())
+                .extracting(RegistryError::context)
                 .containsExactly("gone & lost");
         assertThat(contents(response)).containsExactly("first");
         merged.body().release();
@@ -150,10 +160,12 @@ class RetrieveTest {
                 RetrieveMerge.merge(
                         PLAIN,
                         Transaction.ITI_43,
-                        List.of(answered(inline("1.1", "Zmlyc3Q=")),
+                        List.of(
+                                answered(inline("1.1", "Zmlyc3Q=")),
                                 answered(packaged("1.2", "second"))),
                         "outer");
-        RetrieveResponse response = RetrieveResponseReader.read(merged.contentType(), merged.body());
+        RetrieveResponse response =
+                RetrieveResponseReader.read(merged.contentType(), merged.body());
         assertThat(contents(response)).containsExactly("Zmlyc3Q=", "second");
         merged.body().release();
     }
@@ -161,12 +173,12 @@ class RetrieveTest {
     @Test
     void an_answer_that_is_none_says_what_it_is() {
         String fault =
-                new String(SoapFault.receiver("out of paper").answer(PLAIN).body(),
+                new String(
+                        SoapFault.receiver("out of paper").answer(PLAIN).body(),
                         StandardCharsets.UTF_8);
         assertThatThrownBy(() -> read("application/soap+xml", fault))
                 .hasMessage("a SOAP fault: out of paper");
-        assertThatThrownBy(() -> read("text/html", "<html/>"))
-                .hasMessageContaining("text/html");
+        assertThatThrownBy(() -> read("text/html", "<html/>")).hasMessageContaining("text/html");
         assertThatThrownBy(() -> read("text/xml", "<a/>"))
                 .hasMessageContaining("not a RetrieveDocumentSetResponse");
         assertThatThrownBy(() -> read("multipart/related; boundary=i", "--i\r\n\r\n<a/>"))
@@ -183,9 +195,11 @@ class RetrieveTest {
                 response(id, "<i:Include xmlns:i=\"" + Names.XOP + "\" href=\"cid:1%40x\"/>");
         return new Answer(
                 "multipart/related; boundary=i; type=\"application/xop+xml\"; start=\"<r@x>\"",
-                "--i\r\nContent-ID: <r@x>\r\nContent-Type: application/xop+xml\r\n\r\n" + envelope
+                "--i\r\nContent-ID: <r@x>\r\nContent-Type: application/xop+xml\r\n\r\n"
+                        + envelope
                         + "\r\n--i\r\nContent-ID: <1@x>\r\nContent-Type: text/plain\r\n\r\n"
-                        + content + "\r\n--i--\r\n");
+                        + content
+                        + "\r\n--i--\r\n");
     }
 
     private static Answer inline(String id, String base64) {
@@ -193,11 +207,21 @@ class RetrieveTest {
     }
 
     private static String response(String id, String document) {
-        return "<s:Envelope xmlns:s=\"" + SoapVersion.SOAP_1_2.namespace() + "\"><s:Body>"
-                + "<RetrieveDocumentSetResponse xmlns=\"" + Names.XDS + "\"><r:RegistryResponse"
-                + " xmlns:r=\"" + Names.RS + "\" status=\"" + Names.SUCCESS + "\"/>"
+        return "<s:Envelope xmlns:s=\""
+                + SoapVersion.SOAP_1_2.namespace()
+                + "\"><s:Body>"
+                + "<RetrieveDocumentSetResponse xmlns=\""
+                + Names.XDS
+                + "\"><r:RegistryResponse"
+                + " xmlns:r=\""
+                + Names.RS
+                + "\" status=\""
+                + Names.SUCCESS
+                + "\"/>"
                 + "<DocumentResponse><RepositoryUniqueId>9</RepositoryUniqueId><DocumentUniqueId>"
-                + id + "</DocumentUniqueId><mimeType>text/plain</mimeType><Document>" + document
+                + id
+                + "</DocumentUniqueId><mimeType>text/plain</mimeType><Document>"
+                + document
                 + "</Document></DocumentResponse></RetrieveDocumentSetResponse></s:Body>"
                 + "</s:Envelope>";
     }

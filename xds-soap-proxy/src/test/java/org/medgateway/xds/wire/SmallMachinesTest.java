@@ -2,8 +2,6 @@ package org.medgateway.xds.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +9,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.medgateway.testdata.xds.SoapMessage;
 import org.medgateway.testdata.xds.XdsSamples;
 import org.medgateway.testdata.xds.XdsSamples.TestDocument;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 class SmallMachinesTest {
 
@@ -65,9 +66,11 @@ class SmallMachinesTest {
                         address -> address.replace("http://10.0.0.7:8080", "https://gw"));
         assertThat(new String(rewritten, StandardCharsets.UTF_8))
                 .isEqualTo(
-                        wsdl.replace("'http://10.0.0.7:8080/registry?wsdl=1&amp;x=2'",
+                        wsdl.replace(
+                                        "'http://10.0.0.7:8080/registry?wsdl=1&amp;x=2'",
                                         "\"https://gw/registry?wsdl=1&amp;x=2\"")
-                                .replace("\"http://10.0.0.7:8080/registry\"",
+                                .replace(
+                                        "\"http://10.0.0.7:8080/registry\"",
                                         "\"https://gw/registry\""));
     }
 

@@ -2,12 +2,6 @@ package org.medgateway.xds.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,6 +9,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.medgateway.testdata.xds.SoapMessage;
 import org.medgateway.testdata.xds.XdsSamples;
 import org.medgateway.testdata.xds.XdsSamples.TestDocument;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 class SoapLookTest {
 
@@ -156,8 +157,7 @@ class SoapLookTest {
     void a_soap_action_header_stands_in_for_a_missing_one() {
         SoapContent content = SoapContent.of("application/soap+xml");
         byte[] body = envelope("", QUERY_BODY).getBytes(StandardCharsets.UTF_8);
-        SoapLook look =
-                new SoapLook(content, "\"urn:ihe:iti:2007:CrossGatewayQuery\"", LIMIT, ALL);
+        SoapLook look = new SoapLook(content, "\"urn:ihe:iti:2007:CrossGatewayQuery\"", LIMIT, ALL);
         assertThat(seen(Feeding.WHOLE.look(look, body)).transaction())
                 .isEqualTo(Transaction.ITI_38);
     }
@@ -168,13 +168,15 @@ class SoapLookTest {
                 look(
                         envelope(
                                 action("urn:ihe:iti:2007:RegistryStoredQuery"),
-                                "<e:EncryptedData xmlns:e=\"http://www.w3.org/2001/04/xmlenc#\"/>"));
+                                "<e:EncryptedData"
+                                        + " xmlns:e=\"http://www.w3.org/2001/04/xmlenc#\"/>"));
         assertThat(facts.transaction()).isEqualTo(Transaction.ITI_18);
     }
 
     @Test
     void a_body_of_its_own_kind_is_passed_with_its_action_and_name() {
-        SoapFacts facts = look(envelope(action("urn:hospital:Ping"), "<p:Ping xmlns:p=\"urn:p\"/>"));
+        SoapFacts facts =
+                look(envelope(action("urn:hospital:Ping"), "<p:Ping xmlns:p=\"urn:p\"/>"));
         assertThat(facts.transaction()).isNull();
         assertThat(facts.action()).isEqualTo("urn:hospital:Ping");
         assertThat(String.valueOf(facts.body())).isEqualTo("{urn:p}Ping");
@@ -194,25 +196,32 @@ class SoapLookTest {
     @Test
     void a_comment_within_the_action_is_no_part_of_it() {
         SoapFacts facts =
-                look(envelope(action("urn:ihe:iti:2007:<!-- x -->RegistryStored<![CDATA[Query]]>"),
-                        QUERY_BODY));
+                look(
+                        envelope(
+                                action(
+                                        "urn:ihe:iti:2007:<!-- x"
+                                                + " -->RegistryStored<![CDATA[Query]]>"),
+                                QUERY_BODY));
         assertThat(facts.action()).isEqualTo("urn:ihe:iti:2007:RegistryStoredQuery");
     }
 
     @Test
     void only_a_signature_of_the_message_itself_marks_it_as_signed() {
         String security =
-                "<w:Security xmlns:w=\"" + Names.WSS + "\" xmlns:d=\"" + Names.SIGNATURE + "\">%s"
+                "<w:Security xmlns:w=\""
+                        + Names.WSS
+                        + "\" xmlns:d=\""
+                        + Names.SIGNATURE
+                        + "\">%s"
                         + "</w:Security>";
         assertThat(look(envelope(security.formatted("<d:Signature/>"), QUERY_BODY)).signed())
                 .isTrue();
         assertThat(
-                        look(
-                                        envelope(
-                                                security.formatted(
-                                                        "<x:Assertion xmlns:x=\"urn:x\">"
-                                                                + "<d:Signature/></x:Assertion>"),
-                                                QUERY_BODY))
+                        look(envelope(
+                                        security.formatted(
+                                                "<x:Assertion xmlns:x=\"urn:x\">"
+                                                        + "<d:Signature/></x:Assertion>"),
+                                        QUERY_BODY))
                                 .signed())
                 .isFalse();
     }
@@ -265,7 +274,10 @@ class SoapLookTest {
     }
 
     static final String QUERY_BODY =
-            "<q:AdhocQueryRequest xmlns:q=\"" + Names.QUERY + "\" xmlns:r=\"" + Names.RIM
+            "<q:AdhocQueryRequest xmlns:q=\""
+                    + Names.QUERY
+                    + "\" xmlns:r=\""
+                    + Names.RIM
                     + "\"><r:AdhocQuery id=\"urn:uuid:1\"><r:Slot name=\"$XDSFolderPatientId\">"
                     + "<r:ValueList><r:Value>('4711^^^&amp;1.2.3&amp;ISO', 'x')</r:Value>"
                     + "</r:ValueList></r:Slot></r:AdhocQuery></q:AdhocQueryRequest>";
@@ -275,8 +287,14 @@ class SoapLookTest {
     }
 
     static String envelope(String header, String body) {
-        return "<s:Envelope xmlns:s=\"" + SoapVersion.SOAP_1_2.namespace() + "\" xmlns:a=\""
-                + Names.WSA + "\"><s:Header>" + header + "</s:Header><s:Body>" + body
+        return "<s:Envelope xmlns:s=\""
+                + SoapVersion.SOAP_1_2.namespace()
+                + "\" xmlns:a=\""
+                + Names.WSA
+                + "\"><s:Header>"
+                + header
+                + "</s:Header><s:Body>"
+                + body
                 + "</s:Body></s:Envelope>";
     }
 
