@@ -38,6 +38,9 @@ public record SoapFacts(
         boolean signed,
         Extent extent) {
 
+    /// Of a request of which nothing was read.
+    public static final SoapFacts NONE = new Builder().build(Extent.FAULT);
+
     /// How far a look went.
     public enum Extent {
         /// To where everything that was wanted is known.

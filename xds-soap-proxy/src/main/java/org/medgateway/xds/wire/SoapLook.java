@@ -74,6 +74,11 @@ public final class SoapLook {
         return look;
     }
 
+    /// What the header said of the body.
+    public SoapContent content() {
+        return content;
+    }
+
     /// A copy of the envelope's bytes as far as they were held.
     public byte[] envelope() {
         return held.toArray();
