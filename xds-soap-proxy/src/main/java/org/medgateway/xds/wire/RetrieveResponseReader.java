@@ -77,6 +77,15 @@ public final class RetrieveResponseReader {
         return envelope(root.bytes(), charset, attachments);
     }
 
+    static ByteBuf root(SoapContent.Packaged packaged, ByteBuf body) throws Malformed {
+        for (Part part : parts(packaged.boundary(), body)) {
+            if (packaged.start() == null || packaged.start().equals(part.headers().contentId())) {
+                return part.bytes();
+            }
+        }
+        throw new Malformed("a package without its root part");
+    }
+
     private static List<Part> parts(String boundary, ByteBuf body) throws Malformed {
         MultipartScanner scanner = new MultipartScanner(boundary, 16 * 1024);
         ByteBuf in = body.duplicate();
@@ -124,9 +133,9 @@ public final class RetrieveResponseReader {
             switch (cursor.localName()) {
                 case "RetrieveDocumentSetResponse" -> response = true;
                 case "RegistryResponse" -> status = attribute("status");
-                case "RegistryError" -> errors.add(error());
+                case "RegistryError" -> errors.add(cursor.registryError());
                 case "DocumentResponse" -> documents.add(document());
-                case "Fault" -> throw new Malformed("a SOAP fault: " + faultReason());
+                case "Fault" -> throw new Malformed("a SOAP fault: " + cursor.faultReason());
                 default -> {
                     // envelope, header, body
                 }
@@ -136,14 +145,6 @@ public final class RetrieveResponseReader {
             throw new Malformed("the answer is not a RetrieveDocumentSetResponse");
         }
         return new RetrieveResponse(status, errors, documents);
-    }
-
-    private RegistryError error() {
-        return new RegistryError(
-                attribute("errorCode"),
-                attribute("codeContext"),
-                attribute("location"),
-                attribute("severity"));
     }
 
     private String attribute(String name) {
@@ -200,16 +201,5 @@ public final class RetrieveResponseReader {
             throw new Malformed("no part has the Content-ID of " + href);
         }
         return new Attached(part.headers(), part.bytes());
-    }
-
-    private String faultReason() throws XMLStreamException, Malformed {
-        while (cursor.nextChild() || !cursor.localName().equals("Fault")) {
-            if (xml.isStartElement()
-                    && (cursor.localName().equals("faultstring")
-                            || cursor.localName().equals("Text"))) {
-                return cursor.text();
-            }
-        }
-        return "without a reason";
     }
 }

@@ -2,8 +2,6 @@ package org.medgateway.xds.wire;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the status of a registry response in the first kilobytes of an answer that passes, for the log.
@@ -11,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class StatusScan {
 
     private static final int MOST = 4096;
-    private static final Pattern STATUS =
-            Pattern.compile("ResponseStatusType:(Success|Failure|PartialSuccess)");
+    private static final String BEFORE = "ResponseStatusType:";
 
     private @Nullable StringBuilder text = new StringBuilder(0);
     private @Nullable String found;
@@ -26,10 +23,14 @@ public final class StatusScan {
         int count = Math.min(passing.readableBytes(), MOST - seen.length());
         seen.append(
                 passing.toString(passing.readerIndex(), count, StandardCharsets.ISO_8859_1));
-        Matcher matcher = STATUS.matcher(seen);
-        // a status that the buffer's end may have cut is read again with more
-        if (matcher.find() && (matcher.end() < seen.length() || seen.length() == MOST)) {
-            is(matcher.group(1));
+        int start = seen.indexOf(BEFORE) + BEFORE.length();
+        int end = start;
+        while (end < seen.length() && Character.isLetter(seen.charAt(end))) {
+            end++;
+        }
+        // a word that the buffer's end may have cut is read again with more
+        if (start >= BEFORE.length() && end < seen.length()) {
+            is(seen.substring(start, end));
         } else if (seen.length() == MOST) {
             text = null;
         }
@@ -37,7 +38,8 @@ public final class StatusScan {
 
     /// It is known from elsewhere: a status URN, or its last word.
     public void is(String status) {
-        found = status.substring(status.lastIndexOf(':') + 1);
+        String word = status.substring(status.lastIndexOf(':') + 1);
+        found = word.length() > 40 ? null : word;
         text = null;
     }
 

@@ -105,6 +105,30 @@ final class XmlCursor {
         return uri == null ? "" : uri;
     }
 
+    /// The RegistryError whose start the cursor stands at.
+    RegistryError registryError() {
+        return new RegistryError(
+                orEmpty(attribute("errorCode")),
+                orEmpty(attribute("codeContext")),
+                orEmpty(attribute("location")),
+                orEmpty(attribute("severity")));
+    }
+
+    /// The reason of the SOAP fault whose start the cursor stands at, of either version.
+    String faultReason() throws XMLStreamException, Malformed {
+        while (nextChild() || !localName().equals("Fault")) {
+            if (xml.isStartElement()
+                    && (localName().equals("faultstring") || localName().equals("Text"))) {
+                return text();
+            }
+        }
+        return "without a reason";
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
     private void countNames() throws Malformed {
         names.add(xml.getLocalName());
         for (int i = xml.getAttributeCount() - 1; i >= 0; i--) {
