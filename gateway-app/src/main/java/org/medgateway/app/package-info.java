@@ -1,5 +1,5 @@
-/// The program: it reads the command line, puts the parts together and starts them.
-/// Nothing may call it.
+/// The program: it reads the command line, puts the parts together and starts them. Nothing may
+/// call it.
 @NullMarked
 package org.medgateway.app;
 

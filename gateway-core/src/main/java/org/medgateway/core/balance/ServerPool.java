@@ -1,0 +1,262 @@
+package org.medgateway.core.balance;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// An immutable snapshot of servers and their states that answers which server takes an exchange.
+/// Any thread.
+///
+/// The order of the choice: the server that the client names, the server that the key sticks to,
+/// then the balancer among the servers that take new exchanges, then the fallback server.
+public final class ServerPool {
+
+    /// A server of the pool with what is known of it.
+    ///
+    /// @param index its place in the configured order; -1 for the fallback server
+    public record Member(RealServer server, ServerState state, int index) {
+
+        int effectiveWeight() {
+            return state.effectiveWeight(server);
+        }
+
+        boolean fallback() {
+            return index < 0;
+        }
+    }
+
+    private final String name;
+    private final Member[] members;
+    private final @Nullable Member fallback;
+    private final Balancer balancer;
+    private final Algorithm algorithm;
+    private final Persistence persistence;
+    private final WaitingRoom waitingRoom;
+
+    /// @param servers in configured order, each with its state
+    /// @param fallback used when no other server is available; null for none
+    public ServerPool(
+            String name,
+            List<Server> servers,
+            @Nullable Server fallback,
+            Algorithm algorithm,
+            Persistence persistence,
+            WaitingRoom waitingRoom) {
+        this.name = name;
+        this.members = new Member[servers.size()];
+        Arrays.setAll(members, i -> new Member(servers.get(i).server(), servers.get(i).state(), i));
+        this.fallback =
+                fallback == null ? null : new Member(fallback.server(), fallback.state(), -1);
+        this.algorithm = algorithm;
+        this.balancer = Balancer.of(algorithm, members);
+        this.persistence = persistence;
+        this.waitingRoom = waitingRoom;
+    }
+
+    /// A configured server and its state.
+    public record Server(RealServer server, ServerState state) {}
+
+    public String name() {
+        return name;
+    }
+
+    public Algorithm algorithm() {
+        return algorithm;
+    }
+
+    public Persistence persistence() {
+        return persistence;
+    }
+
+    public WaitingRoom waitingRoom() {
+        return waitingRoom;
+    }
+
+    /// The servers in configured order, without the fallback server.
+    public List<Member> members() {
+        return List.of(members);
+    }
+
+    public @Nullable Member fallback() {
+        return fallback;
+    }
+
+    /// Whether some server other than the fallback takes new exchanges.
+    public boolean available() {
+        for (Member member : members) {
+            if (takesNew(member)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Chooses and claims a server now.
+    public Choice choose(Selection selection) {
+        Member bound = boundMember(selection);
+        if (bound != null) {
+            return bound.state().enter(bound.server().maxSessions())
+                    ? claim(bound, selection.persistenceKey())
+                    : new Choice.Full(
+                            bound.server().name()
+                                    + " runs its "
+                                    + bound.server().maxSessions()
+                                    + " sessions");
+        }
+        Member[] candidates = new Member[members.length];
+        int count = 0;
+        boolean full = false;
+        for (Member member : members) {
+            if (!takesNew(member) || excluded(selection, member)) {
+                continue;
+            }
+            int max = member.server().maxSessions();
+            if (max > 0 && member.state().sessions() >= max) {
+                full = true;
+            } else {
+                candidates[count++] = member;
+            }
+        }
+        while (count > 0) {
+            int at = balancer.pick(candidates, count, selection.hashKey());
+            Member member = candidates[at];
+            if (member.state().enter(member.server().maxSessions())) {
+                return claim(member, selection.persistenceKey());
+            }
+            full = true; // another loop took the last place since the count
+            System.arraycopy(candidates, at + 1, candidates, at, --count - at);
+        }
+        return full
+                ? new Choice.Full("every available server runs its full number of sessions")
+                : lastResort(selection);
+    }
+
+    /// Chooses a server, waiting for a free place where all are full and the service lets exchanges
+    /// wait.
+    ///
+    /// @param loop the exchange's event loop; `answer` is called on it, or at once on the calling
+    ///   thread
+    /// @return a handle on the wait; null when the answer has been given already
+    public WaitingRoom.@Nullable Waiting acquire(
+            Selection selection, ScheduledExecutorService loop, Consumer<Choice> answer) {
+        Choice choice = choose(selection);
+        if (choice instanceof Choice.Full) {
+            WaitingRoom.Waiting waiting = waitingRoom.enter(this, selection, loop, answer);
+            if (waiting != null) {
+                return waiting;
+            }
+        }
+        answer.accept(choice);
+        return null;
+    }
+
+    /// Lets in whoever waits and can now be answered; to be called when the condition of a server
+    /// has changed.
+    public void conditionChanged() {
+        if (waitingRoom.waiting() > 0) {
+            waitingRoom.callNext(this);
+        }
+    }
+
+    private @Nullable Member boundMember(Selection selection) {
+        return switch (persistence) {
+            case Persistence.None _ -> named(selection.preferred(), selection, false);
+            case Persistence.ByClient(var whileDraining) ->
+                    named(selection.preferred(), selection, whileDraining);
+            case Persistence.Sticky(var table, var whileDraining) ->
+                    selection.persistenceKey() == null
+                            ? null
+                            : named(
+                                    table.server(selection.persistenceKey()),
+                                    selection,
+                                    whileDraining);
+            case Persistence.LastSuccessful(var table) ->
+                    named(table.server(Persistence.LastSuccessful.KEY), selection, false);
+        };
+    }
+
+    private @Nullable Member named(
+            @Nullable String server, Selection selection, boolean whileDraining) {
+        if (server == null || selection.excluded().contains(server)) {
+            return null;
+        }
+        for (Member member : members) {
+            if (member.server().name().equals(server)) {
+                Condition condition = member.state().condition();
+                return condition.acceptsNew() || (whileDraining && condition.serving())
+                        ? member
+                        : null;
+            }
+        }
+        return null;
+    }
+
+    private Choice lastResort(Selection selection) {
+        Member last = fallback;
+        if (last != null
+                && last.state().condition().serving()
+                && !excluded(selection, last)
+                && last.state().enter(last.server().maxSessions())) {
+            return claim(last, null);
+        }
+        return new Choice.NoneAvailable(why(selection));
+    }
+
+    private String why(Selection selection) {
+        if (members.length == 0) {
+            return "pool " + name + " has no servers";
+        }
+        return Arrays.stream(members)
+                .map(
+                        member ->
+                                member.server().name()
+                                        + ' '
+                                        + (excluded(selection, member)
+                                                ? "failed this exchange"
+                                                : member.state().weight(member.server()) == 0
+                                                        ? "has weight 0"
+                                                        : member.state().condition().describe()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private Choice claim(Member member, @Nullable String key) {
+        Lease lease = new Lease(this, member, key);
+        member.state().opened(lease);
+        if (key != null
+                && !member.fallback()
+                && persistence instanceof Persistence.Sticky(var table, _)) {
+            table.put(key, member.server().name());
+        }
+        return new Choice.Chosen(lease);
+    }
+
+    void confirmed(Member member) {
+        if (!member.fallback() && persistence instanceof Persistence.LastSuccessful(var table)) {
+            table.put(Persistence.LastSuccessful.KEY, member.server().name());
+        }
+    }
+
+    void closed(Lease lease, Member member, @Nullable String key, Outcome outcome) {
+        if (outcome instanceof Outcome.Succeeded) {
+            confirmed(member);
+        }
+        member.state().closed(lease, outcome);
+        if (waitingRoom.waiting() > 0) {
+            waitingRoom.callNext(this);
+        }
+    }
+
+    private static boolean takesNew(Member member) {
+        return member.state().condition().acceptsNew()
+                && member.state().weight(member.server()) > 0;
+    }
+
+    private static boolean excluded(Selection selection, Member member) {
+        return !selection.excluded().isEmpty()
+                && selection.excluded().contains(member.server().name());
+    }
+}

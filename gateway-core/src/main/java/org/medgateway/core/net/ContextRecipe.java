@@ -1,0 +1,107 @@
+package org.medgateway.core.net;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.config.ListenerTlsConfig;
+import org.medgateway.core.config.ServerTlsConfig;
+import org.medgateway.core.config.TlsProfile;
+import org.medgateway.core.net.CertificateMaterial.Credential;
+import org.medgateway.core.net.LiveContexts.Contexts;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.net.ssl.SSLException;
+
+/// How a configuration block becomes TLS contexts.
+record ContextRecipe(CertificateStore store, TlsProvider provider, List<String> alpn) {
+
+    /// One context for each certificate of a listener.
+    Contexts server(ListenerTlsConfig config) throws SSLException {
+        List<SslContext> all = new ArrayList<>();
+        Map<String, SslContext> byName = new HashMap<>();
+        Contexts contexts = new Contexts(all, byName);
+        try {
+            for (String name : config.certificate()) {
+                Credential credential = store.certificate(name);
+                SslContext context = server(config, credential);
+                all.add(context);
+                CertificateView.hostNames(credential.leaf())
+                        .forEach(host -> byName.putIfAbsent(host, context));
+            }
+            return contexts;
+        } catch (SSLException | RuntimeException e) {
+            contexts.release();
+            throw e;
+        }
+    }
+
+    private SslContext server(ListenerTlsConfig config, Credential credential) throws SSLException {
+        SslContextBuilder builder =
+                common(
+                        SslContextBuilder.forServer(credential.key(), credential.certificates()),
+                        config.profile());
+        if (config.clientAuthority() != null) {
+            builder.trustManager(store.authority(config.clientAuthority()).certificates())
+                    .clientAuth(
+                            switch (config.clientCertificate()) {
+                                case REQUIRED -> ClientAuth.REQUIRE;
+                                case OPTIONAL -> ClientAuth.OPTIONAL;
+                            });
+        }
+        SslContext context = builder.build();
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setTicketKeys(); // none given: OpenSSL makes its own for this context, and
+            // changes them by itself
+        }
+        return context;
+    }
+
+    /// The one context towards servers.
+    Contexts client(ServerTlsConfig config) throws SSLException {
+        SslContextBuilder builder = common(SslContextBuilder.forClient(), config.profile());
+        builder.endpointIdentificationAlgorithm(config.verifyHost() ? "HTTPS" : null);
+        switch (config.verify()) {
+            case ServerTlsConfig.VERIFY_NONE ->
+                    builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
+                            .endpointIdentificationAlgorithm(null);
+            case ServerTlsConfig.VERIFY_SYSTEM -> builder.trustManager(SystemAuthorities.read());
+            default -> builder.trustManager(store.authority(config.verify()).certificates());
+        }
+        if (config.certificate() != null) {
+            Credential credential = store.certificate(config.certificate());
+            builder.keyManager(credential.key(), credential.certificates());
+        }
+        return new Contexts(List.of(builder.build()), Map.of());
+    }
+
+    private SslContextBuilder common(SslContextBuilder builder, TlsProfile profile) {
+        CipherSuites suites = CipherSuites.of(profile);
+        return builder.sslProvider(provider.ssl())
+                .protocols(suites.protocols())
+                .ciphers(suites.suites(), SupportedCipherSuiteFilter.INSTANCE)
+                .applicationProtocolConfig(applicationProtocols());
+    }
+
+    private @Nullable ApplicationProtocolConfig applicationProtocols() {
+        return alpn.isEmpty()
+                ? null
+                : new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        alpn);
+    }
+}
