@@ -21,7 +21,8 @@ public record Shell(List<String> prefix, Duration limit, int maxOutput) {
 
     private static final int MAX_ERRORS = 16 * 1024;
 
-    /// In the gateway's own network namespace, 10 s, 128 MiB (300,000 flows as JSON are half of that).
+    /// In the gateway's own network namespace, 10 s, 128 MiB (300,000 flows as JSON are half of
+    /// that).
     public static final Shell HERE = new Shell(List.of(), Duration.ofSeconds(10), 128 << 20);
 
     public Shell {
@@ -38,8 +39,8 @@ public record Shell(List<String> prefix, Duration limit, int maxOutput) {
         return run(List.of(command), "");
     }
 
-    /// Runs a command, gives it `input`, and waits for it. What the caller is to know, also that the
-    /// program does not exist, is in the outcome.
+    /// Runs a command, gives it `input`, and waits for it. What the caller is to know, also that
+    /// the program does not exist, is in the outcome.
     public Outcome run(List<String> command, String input) {
         List<String> whole = new ArrayList<>(prefix);
         whole.addAll(command);
@@ -57,7 +58,10 @@ public record Shell(List<String> prefix, Duration limit, int maxOutput) {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 return new Outcome(
-                        whole, Outcome.KILLED, "", "killed: not done after " + limit.toSeconds() + " s");
+                        whole,
+                        Outcome.KILLED,
+                        "",
+                        "killed: not done after " + limit.toSeconds() + " s");
             }
             return new Outcome(whole, process.exitValue(), output.get(), errors.get());
         } catch (InterruptedException e) {

@@ -1,13 +1,5 @@
 package org.medgateway.dr.ipvs;
 
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.dr.exec.Outcome;
 import org.medgateway.dr.exec.Shell;
@@ -20,13 +12,22 @@ import org.medgateway.dr.plane.Network;
 import org.medgateway.dr.plane.Pinned;
 import org.medgateway.dr.plane.ServiceCounters;
 
-/// Forwarding by IPVS, through `ipvsadm`. What is installed is read from the kernel before every change, so
-/// nothing is kept over a restart. IPVS does not know names: virtual services that this gateway was not told of
-/// are never touched.
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Forwarding by IPVS, through `ipvsadm`. What is installed is read from the kernel before every
+/// change, so nothing is kept over a restart. IPVS does not know names: virtual services that this
+/// gateway was not told of are never touched.
 ///
-/// Other than with nftables: each port of a service has its own persistence; a change of several ports is not
-/// one transaction; flows are carried to another gateway by the kernel's own synchronisation
-/// (`ipvsadm --start-daemon`), not by export and import.
+/// Other than with nftables: each port of a service has its own persistence; a change of several
+/// ports is not one transaction; flows are carried to another gateway by the kernel's own
+/// synchronisation (`ipvsadm --start-daemon`), not by export and import.
 public final class IpvsEngine implements ForwardingPlane {
 
     private final Shell shell;
@@ -35,7 +36,8 @@ public final class IpvsEngine implements ForwardingPlane {
     public IpvsEngine(Shell shell) {
         this.shell = shell;
         run("ipvsadm", "-L", "-n");
-        // A flow of a removed server is forgotten with its next packet, and a persistent client of a drained
+        // A flow of a removed server is forgotten with its next packet, and a persistent client of
+        // a drained
         // one gets another.
         run("sysctl", "-qw", "net.ipv4.vs.expire_nodest_conn=1");
         run("sysctl", "-qw", "net.ipv4.vs.expire_quiescent_template=1");
@@ -132,7 +134,9 @@ public final class IpvsEngine implements ForwardingPlane {
     @Override
     public synchronized List<Flow> flows(String service) {
         ForwardedService known = services.get(service);
-        return known == null ? List.of() : IpvsReading.flows(run("ipvsadm", "-L", "-n", "-c"), known);
+        return known == null
+                ? List.of()
+                : IpvsReading.flows(run("ipvsadm", "-L", "-n", "-c"), known);
     }
 
     @Override
@@ -143,12 +147,13 @@ public final class IpvsEngine implements ForwardingPlane {
                 : IpvsReading.pinned(run("ipvsadm", "-L", "-n", "-c"), known);
     }
 
-    /// IPVS cannot forget one client; a virtual service that is set up anew forgets all, but with its flows.
+    /// IPVS cannot forget one client; a virtual service that is set up anew forgets all, but with
+    /// its flows.
     @Override
     public void unpin(String service, @Nullable Network client) {
         throw new ForwardingException(
-                "IPVS cannot forget a client before its time; drain the server instead, which moves its"
-                        + " clients with their next connection, or use engine: nftables");
+                "IPVS cannot forget a client before its time; drain the server instead, which moves"
+                        + " its clients with their next connection, or use engine: nftables");
     }
 
     @Override
@@ -171,7 +176,8 @@ public final class IpvsEngine implements ForwardingPlane {
     public void importFlows(FlowState state) {
         if (!state.entries().isEmpty()) {
             throw new ForwardingException(
-                    "IPVS carries flows to the other gateway itself: ipvsadm --start-daemon backup");
+                    "IPVS carries flows to the other gateway itself: ipvsadm --start-daemon"
+                            + " backup");
         }
     }
 

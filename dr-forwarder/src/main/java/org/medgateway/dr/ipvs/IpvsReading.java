@@ -1,13 +1,5 @@
 package org.medgateway.dr.ipvs;
 
-import java.net.InetAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
 import org.medgateway.dr.plane.Family;
 import org.medgateway.dr.plane.Flow;
 import org.medgateway.dr.plane.ForwardedServer;
@@ -16,12 +8,22 @@ import org.medgateway.dr.plane.Pinned;
 import org.medgateway.dr.plane.ServiceCounters;
 import org.medgateway.dr.plane.ServiceCounters.ServerCounters;
 
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
 /// Reads the lists that `ipvsadm -L` prints.
 ///
 /// ```
 /// TCP 01:55  ESTABLISHED 10.77.0.5:40112    10.77.0.100:104    10.77.0.11:104
 /// TCP 04:59  NONE        10.77.0.5:0        10.77.0.100:104    10.77.0.11:104
 /// ```
+///
 /// The second is the memory of persistence.
 final class IpvsReading {
 
@@ -51,14 +53,18 @@ final class IpvsReading {
                 service,
                 line ->
                         switch (line.state()) {
-                            case "NONE", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "FIN_WAIT", "LAST_ACK" ->
+                            case "NONE",
+                                    "TIME_WAIT",
+                                    "CLOSE",
+                                    "CLOSE_WAIT",
+                                    "FIN_WAIT",
+                                    "LAST_ACK" ->
                                     false;
                             default -> true;
                         });
     }
 
-    private static List<Flow> flows(
-            String list, ForwardedService service, Predicate<Line> wanted) {
+    private static List<Flow> flows(String list, ForwardedService service, Predicate<Line> wanted) {
         List<Flow> flows = new ArrayList<>();
         for (Line line : lines(list, service)) {
             if (wanted.test(line)) {
@@ -134,8 +140,8 @@ final class IpvsReading {
                 .findFirst();
     }
 
-    /// From `ipvsadm -L -n --stats --exact`: below each virtual service, `-> server conns in out inbytes
-    /// outbytes`.
+    /// From `ipvsadm -L -n --stats --exact`: below each virtual service, `-> server conns in out
+    /// inbytes outbytes`.
     static ServiceCounters counters(String statistics, ForwardedService service) {
         Map<String, ServerCounters> servers = new LinkedHashMap<>();
         boolean ours = false;
@@ -150,7 +156,10 @@ final class IpvsReading {
                                                 one ->
                                                         one.getAddress().equals(front.address())
                                                                 && one.getPort() == front.port());
-            } else if (ours && words.length >= 7 && words[0].equals("->") && !words[1].startsWith("Remote")) {
+            } else if (ours
+                    && words.length >= 7
+                    && words[0].equals("->")
+                    && !words[1].startsWith("Remote")) {
                 servers.merge(
                         server(service, Endpoint.of(words[1]).address()),
                         new ServerCounters(

@@ -1,11 +1,5 @@
 package org.medgateway.dr.ipvs;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.dr.plane.Family;
 import org.medgateway.dr.plane.ForwardedServer;
@@ -17,8 +11,15 @@ import org.medgateway.dr.plane.Scheduler;
 import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.Transport;
 
-/// The words of `ipvsadm`: from a service, from what `ipvsadm -S -n` prints, and from one to the other. A
-/// virtual service is known by `-t 10.77.0.100:104`.
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The words of `ipvsadm`: from a service, from what `ipvsadm -S -n` prints, and from one to the
+/// other. A virtual service is known by `-t 10.77.0.100:104`.
 final class IpvsRules {
 
     private IpvsRules() {}
@@ -40,7 +41,9 @@ final class IpvsRules {
                     int port = server.port() == 0 ? front.getPort() : server.port();
                     servers.put(
                             endpoint(server.address(), port),
-                            (service.forwarding() == Forwarding.NAT ? "-m" : "-g") + " -w " + weight);
+                            (service.forwarding() == Forwarding.NAT ? "-m" : "-g")
+                                    + " -w "
+                                    + weight);
                 }
             }
             virtuals.put(key(service, front), new Virtual(options(service, family), servers));
@@ -135,8 +138,8 @@ final class IpvsRules {
                 InetAddress.ofLiteral(host), Integer.parseInt(endpoint.substring(colon + 1)));
     }
 
-    /// The lines for `ipvsadm -R` that make the virtual services of `keys` what is wanted. Servers are added
-    /// before others go, so that none is missing in between.
+    /// The lines for `ipvsadm -R` that make the virtual services of `keys` what is wanted. Servers
+    /// are added before others go, so that none is missing in between.
     static String delta(
             List<String> keys, Map<String, Virtual> installed, Map<String, Virtual> wanted) {
         return keys.stream()
@@ -144,10 +147,7 @@ final class IpvsRules {
                 .collect(Collectors.joining());
     }
 
-    private static String delta(
-            String key,
-            @Nullable Virtual before,
-            @Nullable Virtual after) {
+    private static String delta(String key, @Nullable Virtual before, @Nullable Virtual after) {
         if (after == null) {
             return before == null ? "" : "-D " + key + "\n";
         }

@@ -1,18 +1,21 @@
 package org.medgateway.dr.link;
 
-import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.medgateway.dr.exec.Outcome;
 import org.medgateway.dr.exec.Shell;
 import org.medgateway.dr.plane.Family;
 import org.medgateway.dr.plane.ForwardingException;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// Addresses, routes and neighbours, read and changed by `ip`. An address that the gateway adds has the
-/// longest prefix (`/32`, `/128`), which tells it from one that an administrator gave; only such are removed.
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Addresses, routes and neighbours, read and changed by `ip`. An address that the gateway adds has
+/// the longest prefix (`/32`, `/128`), which tells it from one that an administrator gave; only
+/// such are removed.
 public final class Addresses {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,7 +72,8 @@ public final class Addresses {
         List<String> command =
                 new ArrayList<>(List.of("ip", "addr", "add", hostPrefix(address), "dev", device));
         if (six) {
-            // The gateway asks for duplicates itself and says more about them than the kernel would.
+            // The gateway asks for duplicates itself and says more about them than the kernel
+            // would.
             command.add("nodad");
         }
         Outcome outcome = shell.run(command, "");

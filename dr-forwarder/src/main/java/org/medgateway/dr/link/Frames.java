@@ -1,12 +1,14 @@
 package org.medgateway.dr.link;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/// The four frames that an address needs: ARP (RFC 826, RFC 5227) and neighbour discovery (RFC 4861).
+/// The four frames that an address needs: ARP (RFC 826, RFC 5227) and neighbour discovery (RFC
+/// 4861).
 final class Frames {
 
     private static final byte[] BROADCAST = {-1, -1, -1, -1, -1, -1};

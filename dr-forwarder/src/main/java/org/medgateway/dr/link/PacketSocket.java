@@ -1,5 +1,7 @@
 package org.medgateway.dr.link;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -12,10 +14,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
-/// A packet socket of Linux (packet(7)): whole Ethernet frames on one interface. Java has none of its own,
-/// hence the C library. One thread only.
+/// A packet socket of Linux (packet(7)): whole Ethernet frames on one interface. Java has none of
+/// its own, hence the C library. One thread only.
 final class PacketSocket implements AutoCloseable {
 
     static final int ARP = 0x0806;
@@ -52,7 +53,8 @@ final class PacketSocket implements AutoCloseable {
     private final MemorySegment poll = arena.allocate(8);
     private final int descriptor;
 
-    /// Opens a socket that receives frames of one type ([#ARP], [#IPV6]) on the interface with this index.
+    /// Opens a socket that receives frames of one type ([#ARP], [#IPV6]) on the interface with this
+    /// index.
     PacketSocket(int interfaceIndex, int etherType) throws IOException {
         int protocol = Short.toUnsignedInt(Short.reverseBytes((short) etherType));
         try {

@@ -1,15 +1,16 @@
 package org.medgateway.dr.link;
 
+import org.medgateway.dr.plane.Family;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
-import org.medgateway.dr.plane.Family;
 
-/// The layer 2 segment behind an interface: announcing an address there, and asking who else has it.
-/// Every call opens its own socket; they block, so call them from a virtual thread.
+/// The layer 2 segment behind an interface: announcing an address there, and asking who else has
+/// it. Every call opens its own socket; they block, so call them from a virtual thread.
 public final class Segment {
 
     private final String device;
@@ -37,8 +38,8 @@ public final class Segment {
         return own;
     }
 
-    /// Tells everybody on the segment that the address is here: gratuitous ARP or an unsolicited neighbour
-    /// advertisement.
+    /// Tells everybody on the segment that the address is here: gratuitous ARP or an unsolicited
+    /// neighbour advertisement.
     public void announce(InetAddress address) throws IOException {
         switch (Family.of(address)) {
             case IPV4 -> {
@@ -55,8 +56,8 @@ public final class Segment {
         }
     }
 
-    /// Who else answers for the address. One that does takes packets away from the gateway: with direct
-    /// routing mostly a real server that was not prepared.
+    /// Who else answers for the address. One that does takes packets away from the gateway: with
+    /// direct routing mostly a real server that was not prepared.
     ///
     /// @param limit how long to wait for answers
     public Set<MacAddress> others(InetAddress address, Duration limit) throws IOException {

@@ -1,9 +1,5 @@
 package org.medgateway.dr.nft;
 
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.medgateway.dr.plane.Family;
 import org.medgateway.dr.plane.ForwardedServer;
 import org.medgateway.dr.plane.ForwardedService;
@@ -11,12 +7,18 @@ import org.medgateway.dr.plane.Forwarding;
 import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.Transport;
 
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 /// The part of the table `inet medgateway` that a NAT or SNAT service needs.
 ///
-/// The kernel's connection tracking rewrites the packets. `translate` sees the first packet of a connection and
-/// chooses the server; `known` sees every packet of the client before, counts it, keeps the flow map (the same
-/// as with direct routing) and resets the flows of servers that are gone. The mark carries the server's number
-/// from rule to rule only, and is cleared before the gateway routes.
+/// The kernel's connection tracking rewrites the packets. `translate` sees the first packet of a
+/// connection and chooses the server; `known` sees every packet of the client before, counts it,
+/// keeps the flow map (the same as with direct routing) and resets the flows of servers that are
+/// gone. The mark carries the server's number from rule to rule only, and is cleared before the
+/// gateway routes.
 final class AddressTranslation {
 
     static final String FAMILY = "inet";
@@ -94,9 +96,7 @@ final class AddressTranslation {
                     switch (family) {
                         case IPV4 -> server.port() == 0 ? address : address + ":" + server.port();
                         case IPV6 ->
-                                server.port() == 0
-                                        ? address
-                                        : "[" + address + "]:" + server.port();
+                                server.port() == 0 ? address : "[" + address + "]:" + server.port();
                     };
             rewrite.add(
                     "meta l4proto %s meta mark %s dnat %s to %s"
@@ -113,8 +113,7 @@ final class AddressTranslation {
         List<String> chosen =
                 new ArrayList<>(
                         Words.remembered(
-                                lane,
-                                tcp ? service.limits().opening() : service.limits().idle()));
+                                lane, tcp ? service.limits().opening() : service.limits().idle()));
         chosen.add("counter name meta mark map @packets");
         chosen.add("goto " + lane.shared("rewrite"));
         return chosen;
@@ -140,7 +139,8 @@ final class AddressTranslation {
                         ? "%s %s goto %s"
                                 .formatted(
                                         Words.END,
-                                        Words.remember(lane, lane.key(), service.limits().closing()),
+                                        Words.remember(
+                                                lane, lane.key(), service.limits().closing()),
                                         lane.name("counted"))
                         : "",
                 Words.remember(lane, lane.key(), service.limits().idle()),

@@ -1,14 +1,16 @@
 package org.medgateway.dr.nft;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/// Finds in a table of an earlier gateway what belongs to which service, so that each can be taken over, or
-/// left alone, by itself. Rules are not compared but written anew with the first change; flow maps stay.
+/// Finds in a table of an earlier gateway what belongs to which service, so that each can be taken
+/// over, or left alone, by itself. Rules are not compared but written anew with the first change;
+/// flow maps stay.
 final class Adoption {
 
     private final Listing listing;

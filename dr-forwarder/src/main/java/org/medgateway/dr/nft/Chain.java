@@ -1,7 +1,8 @@
 package org.medgateway.dr.nft;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// A chain and its rules.
 ///
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rules in order, in nft's words
 record Chain(@Nullable String hook, List<String> rules) {
 
-    /// Stands for the rules of a chain found in the kernel, which are not read back but written anew.
+    /// Stands for the rules of a chain found in the kernel, which are not read back but written
+    /// anew.
     static final Chain AS_FOUND = new Chain(null, List.of("# as found"));
 
     Chain {

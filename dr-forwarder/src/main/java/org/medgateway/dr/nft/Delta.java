@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The commands that turn one ruleset into another, for one `nft -f -`, which the kernel does as one
-/// transaction. The order is the one that nftables accepts: a thing is declared before it is used and no
-/// longer used before it is deleted. Maps that packets write to are never touched.
+/// The commands that turn one ruleset into another, for one `nft -f -`, which the kernel does as
+/// one transaction. The order is the one that nftables accepts: a thing is declared before it is
+/// used and no longer used before it is deleted. Maps that packets write to are never touched.
 final class Delta {
 
     private final String table;
@@ -55,14 +55,18 @@ final class Delta {
                                 lines.add(
                                         "add %s %s %s { %s }"
                                                 .formatted(
-                                                        set.kind(), table, name, set.declaration()));
+                                                        set.kind(),
+                                                        table,
+                                                        name,
+                                                        set.declaration()));
                             }
                         });
         after.chains()
                 .forEach(
                         (name, chain) -> {
                             if (!before.chains().containsKey(name)) {
-                                String hook = chain.hook() == null ? "" : " { " + chain.hook() + " }";
+                                String hook =
+                                        chain.hook() == null ? "" : " { " + chain.hook() + " }";
                                 lines.add("add chain " + table + " " + name + hook);
                             }
                         });

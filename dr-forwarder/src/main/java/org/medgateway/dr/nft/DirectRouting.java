@@ -1,21 +1,23 @@
 package org.medgateway.dr.nft;
 
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.medgateway.dr.plane.Family;
 import org.medgateway.dr.plane.ForwardedServer;
 import org.medgateway.dr.plane.ForwardedService;
 import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.Transport;
 
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 /// The part of the table `netdev medgateway` that a direct-routing service needs.
 ///
-/// A packet enters at the interface, before the gateway's own IP stack: `ingress` finds the service by
-/// address and port, `in` the flow, `new` chooses a server, `send` hands the packet to the server's MAC address.
-/// `send` returns only when the server is no longer among the next hops; its flows are `lost`.
+/// A packet enters at the interface, before the gateway's own IP stack: `ingress` finds the service
+/// by address and port, `in` the flow, `new` chooses a server, `send` hands the packet to the
+/// server's MAC address. `send` returns only when the server is no longer among the next hops; its
+/// flows are `lost`.
 final class DirectRouting {
 
     static final String FAMILY = "netdev";
@@ -53,7 +55,9 @@ final class DirectRouting {
             String end = family.digit();
             String address = family.addressType();
             rules.map("hop" + end, "type mark : %s;".formatted(address));
-            rules.map("in" + end, "type %s . inet_proto . inet_service : verdict;".formatted(address));
+            rules.map(
+                    "in" + end,
+                    "type %s . inet_proto . inet_service : verdict;".formatted(address));
         }
         rules.map("icmp4", "typeof ip daddr . @th,136,8 . @th,224,16 : verdict;");
         rules.map("icmp6", "typeof ip6 daddr . @th,112,8 . @th,384,16 : verdict;");
@@ -169,7 +173,8 @@ final class DirectRouting {
                         ? "%s %s jump %s"
                                 .formatted(
                                         Words.END,
-                                        Words.remember(lane, lane.key(), service.limits().closing()),
+                                        Words.remember(
+                                                lane, lane.key(), service.limits().closing()),
                                         lane.shared("send"))
                         : "",
                 Words.remember(lane, lane.key(), service.limits().idle()),
@@ -178,8 +183,9 @@ final class DirectRouting {
                 "goto " + lane.name(tcp ? "lost" : "new"));
     }
 
-    /// Debian's kernels have no `reject` here: the gateway's own stack, which has no such connection, answers
-    /// with the reset. A hashed flow is scheduled again, which finds the same server.
+    /// Debian's kernels have no `reject` here: the gateway's own stack, which has no such
+    /// connection, answers with the reset. A hashed flow is scheduled again, which finds the same
+    /// server.
     private List<String> lost(Lane lane) {
         String count = "counter name \"%s\"".formatted(Words.counter(service, "lost"));
         return switch (service.scheduler()) {
@@ -191,15 +197,16 @@ final class DirectRouting {
     private List<String> send(Family family) {
         return Ruleset.rules(
                 family == Family.IPV4
-                        ? "ip frag-off & 0x2000 != 0"
-                                + " update @fragment4 { @nh,96,32 . @nh,32,16 timeout 10s : meta mark }"
+                        ? "ip frag-off & 0x2000 != 0 update @fragment4 { @nh,96,32 . @nh,32,16"
+                                + " timeout 10s : meta mark }"
                         : "",
                 "counter name meta mark map @packets",
                 "fwd %s to meta mark map @hop%s device \"%s\""
                         .formatted(family.keyword(), family.digit(), service.device()));
     }
 
-    /// An ICMP error about a packet of the service goes to the server that sent it, as the client's own would.
+    /// An ICMP error about a packet of the service goes to the server that sent it, as the client's
+    /// own would.
     private List<String> icmp(Lane lane) {
         return List.of(
                 Words.NO_MARK,
@@ -212,8 +219,7 @@ final class DirectRouting {
     private void interfaceChains() {
         String device = service.device();
         for (Family family : Family.values()) {
-            String id =
-                    family == Family.IPV4 ? "@nh,96,32 . @nh,32,16" : "@nh,96,96 . @nh,352,32";
+            String id = family == Family.IPV4 ? "@nh,96,32 . @nh,32,16" : "@nh,96,96 . @nh,352,32";
             rules.chain(
                     "fragment" + family.digit() + "." + device,
                     List.of(
@@ -236,6 +242,7 @@ final class DirectRouting {
                         "icmp type { destination-unreachable, time-exceeded, parameter-problem }"
                                 + " ip daddr . @th,136,8 . @th,224,16 vmap @icmp4",
                         "icmpv6 type { destination-unreachable, packet-too-big, time-exceeded,"
-                                + " parameter-problem } ip6 daddr . @th,112,8 . @th,384,16 vmap @icmp6"));
+                                + " parameter-problem } ip6 daddr . @th,112,8 . @th,384,16 vmap"
+                                + " @icmp6"));
     }
 }

@@ -1,20 +1,22 @@
 package org.medgateway.dr.nft;
 
+import org.medgateway.dr.plane.Family;
+import org.medgateway.dr.plane.ForwardedService;
+import org.medgateway.dr.plane.Network;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.medgateway.dr.plane.Family;
-import org.medgateway.dr.plane.ForwardedService;
-import org.medgateway.dr.plane.Network;
 
 /// The fronts of a service that share chains and one flow map, and the words for its keys.
 ///
-/// The keys are raw payload: a lookup by the packet quoted in an ICMP error needs the same fields at other
-/// places and in other order, and nft refuses it where the types differ. nft 1.0.6 aborts on keys of more
-/// than 16 bytes that packets write, so an IPv6 address goes in with its last 96 bits and has one map a port.
+/// The keys are raw payload: a lookup by the packet quoted in an ICMP error needs the same fields
+/// at other places and in other order, and nft refuses it where the types differ. nft 1.0.6 aborts
+/// on keys of more than 16 bytes that packets write, so an IPv6 address goes in with its last 96
+/// bits and has one map a port.
 ///
 /// @param ports one port with IPv6, all of them with IPv4
 record Lane(ForwardedService service, Family family, Set<Integer> ports) {
@@ -60,8 +62,8 @@ record Lane(ForwardedService service, Family family, Set<Integer> ports) {
         };
     }
 
-    /// The same values in a packet of the client that is quoted in an ICMP error, where the service is the
-    /// source: 8 bytes of ICMP, then the IP header.
+    /// The same values in a packet of the client that is quoted in an ICMP error, where the service
+    /// is the source: 8 bytes of ICMP, then the IP header.
     String quotedKey() {
         return switch (family) {
             case IPV4 -> "@th,192,32 . @th,240,16 . @th,224,16";
@@ -83,9 +85,7 @@ record Lane(ForwardedService service, Family family, Set<Integer> ports) {
         }
         return source
                 + " & "
-                + new Network(anyAddress(), persistence.prefix(family))
-                        .mask()
-                        .getHostAddress();
+                + new Network(anyAddress(), persistence.prefix(family)).mask().getHostAddress();
     }
 
     private InetAddress anyAddress() {

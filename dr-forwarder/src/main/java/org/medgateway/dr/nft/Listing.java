@@ -1,18 +1,20 @@
 package org.medgateway.dr.nft;
 
+import org.medgateway.dr.plane.ForwardingException;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.medgateway.dr.plane.ForwardingException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
-/// What `nft -j list` answers, as far as it is ours to read: counters, sets with their elements, chains by
-/// name. The rules themselves are not read: nft 1.0.6 cannot write all of them as JSON.
+/// What `nft -j list` answers, as far as it is ours to read: counters, sets with their elements,
+/// chains by name. The rules themselves are not read: nft 1.0.6 cannot write all of them as JSON.
 record Listing(Map<String, Counter> counters, Map<String, Found> sets, List<String> chains) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,7 +53,8 @@ record Listing(Map<String, Counter> counters, Map<String, Found> sets, List<Stri
                 }
             }
         } catch (JacksonException e) {
-            throw new ForwardingException("cannot read what nft -j list answered: " + e.getMessage(), e);
+            throw new ForwardingException(
+                    "cannot read what nft -j list answered: " + e.getMessage(), e);
         }
         return new Listing(counters, sets, chains);
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 ///
 /// @param kind `set` or `map`
 /// @param declaration what stands in its braces besides the elements
-/// @param elements key to value, in nft's words; the value is empty in a set. Of a map that packets write
-///     to, none: those elements are the kernel's
+/// @param elements key to value, in nft's words; the value is empty in a set. Of a map that packets
+///   write to, none: those elements are the kernel's
 record NamedSet(String kind, String declaration, Map<String, String> elements) {
 
     NamedSet {

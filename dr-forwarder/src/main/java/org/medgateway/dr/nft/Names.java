@@ -1,15 +1,17 @@
 package org.medgateway.dr.nft;
 
+import org.medgateway.dr.plane.ForwardedServer;
+import org.medgateway.dr.plane.ForwardedService;
+
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.medgateway.dr.plane.ForwardedServer;
-import org.medgateway.dr.plane.ForwardedService;
 
 /// What things are called in the kernel. Everything follows from the configuration alone, so that a
-/// gateway finds its own after a restart, and both gateways of a pair use the same names and numbers.
+/// gateway finds its own after a restart, and both gateways of a pair use the same names and
+/// numbers.
 final class Names {
 
     /// The table, in the families `netdev` (direct routing) and `inet` (NAT and SNAT).
@@ -20,14 +22,16 @@ final class Names {
 
     private Names() {}
 
-    /// The name as it may stand in nftables: unchanged where possible, else with a digest so that two names
-    /// never become one. Dots separate the parts of our names and cannot stay.
+    /// The name as it may stand in nftables: unchanged where possible, else with a digest so that
+    /// two names never become one. Dots separate the parts of our names and cannot stay.
     static String token(String name) {
         String plain = name.replaceAll("[^A-Za-z0-9_-]", "_");
         if (plain.length() > 48) {
             plain = plain.substring(0, 48);
         }
-        return plain.equals(name) ? plain : plain + "_" + HexFormat.of().toHexDigits(digest(name), 8);
+        return plain.equals(name)
+                ? plain
+                : plain + "_" + HexFormat.of().toHexDigits(digest(name), 8);
     }
 
     /// The start of the names of everything that belongs to a service alone.
@@ -35,8 +39,8 @@ final class Names {
         return "s." + token(service) + ".";
     }
 
-    /// The number of a server in the kernel's maps: never 0. It changes when the address does, so a flow can
-    /// never go on to a machine that it was not opened with.
+    /// The number of a server in the kernel's maps: never 0. It changes when the address does, so a
+    /// flow can never go on to a machine that it was not opened with.
     static long id(ForwardedService service, ForwardedServer server) {
         return id(service.name(), server.name(), server.address(), server.port());
     }

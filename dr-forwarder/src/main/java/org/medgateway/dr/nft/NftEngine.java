@@ -1,12 +1,5 @@
 package org.medgateway.dr.nft;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.dr.exec.Outcome;
 import org.medgateway.dr.exec.Shell;
@@ -25,8 +18,16 @@ import org.medgateway.dr.plane.ServiceCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Forwarding by nftables, with one `nft -f -` a change. What an earlier gateway left is adopted when the
-/// engine is made. One lock for all: a change takes 20 ms.
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Forwarding by nftables, with one `nft -f -` a change. What an earlier gateway left is adopted
+/// when the engine is made. One lock for all: a change takes 20 ms.
 public final class NftEngine implements ForwardingPlane {
 
     private static final Logger LOG = LoggerFactory.getLogger(NftEngine.class);
@@ -85,8 +86,9 @@ public final class NftEngine implements ForwardingPlane {
         };
     }
 
-    /// Connection tracking remembers where a connection went even when the flow map does not: of servers
-    /// that went out, its entries go too. Without the `conntrack` command the rules still reset TCP flows.
+    /// Connection tracking remembers where a connection went even when the flow map does not: of
+    /// servers that went out, its entries go too. Without the `conntrack` command the rules still
+    /// reset TCP flows.
     private void endTracked(@Nullable ForwardedService before, ForwardedService after) {
         if (after.forwarding() == Forwarding.DIRECT_ROUTING || before == null) {
             return;
@@ -279,7 +281,8 @@ public final class NftEngine implements ForwardingPlane {
         long closing = known == null ? 0 : known.limits().closing().toSeconds();
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (Flow flow : flows(service)) {
-            // A flow that ended is forgotten after `closing`; the kernel does not say which those are.
+            // A flow that ended is forgotten after `closing`; the kernel does not say which those
+            // are.
             if (flow.expires().toSeconds() >= closing) {
                 counts.merge(flow.server(), 1, Integer::sum);
             }

@@ -1,5 +1,12 @@
 package org.medgateway.dr.nft;
 
+import org.medgateway.dr.plane.Family;
+import org.medgateway.dr.plane.Flow;
+import org.medgateway.dr.plane.FlowState;
+import org.medgateway.dr.plane.Pinned;
+import org.medgateway.dr.plane.ServiceCounters;
+import org.medgateway.dr.plane.ServiceCounters.ServerCounters;
+
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,12 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BinaryOperator;
-import org.medgateway.dr.plane.Family;
-import org.medgateway.dr.plane.Flow;
-import org.medgateway.dr.plane.FlowState;
-import org.medgateway.dr.plane.Pinned;
-import org.medgateway.dr.plane.ServiceCounters;
-import org.medgateway.dr.plane.ServiceCounters.ServerCounters;
 
 /// From what the kernel lists to what the rest of the gateway speaks of.
 final class Reading {

@@ -1,5 +1,7 @@
 package org.medgateway.dr.nft;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -8,10 +10,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/// A part of a table, or the whole of it, as values. Parts of several services merge into one table: they
-/// share chains of the same name (with the same rules) and sets of the same name (each with its elements).
+/// A part of a table, or the whole of it, as values. Parts of several services merge into one
+/// table: they share chains of the same name (with the same rules) and sets of the same name (each
+/// with its elements).
 record Ruleset(Set<String> counters, Map<String, NamedSet> sets, Map<String, Chain> chains) {
 
     static final Ruleset EMPTY = new Ruleset(Set.of(), Map.of(), Map.of());

@@ -1,16 +1,17 @@
 package org.medgateway.dr.nft;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.dr.exec.Outcome;
 import org.medgateway.dr.exec.Shell;
 import org.medgateway.dr.plane.ForwardingException;
 
-/// One of our two tables as this gateway knows it: the part of each service, and reading from the kernel.
-/// Guarded by the lock of [NftEngine].
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// One of our two tables as this gateway knows it: the part of each service, and reading from the
+/// kernel. Guarded by the lock of [NftEngine].
 final class Table {
 
     private final Shell shell;
@@ -108,7 +109,9 @@ final class Table {
         List<String> names = new ArrayList<>();
         if (part != null) {
             String prefix = "s." + token + "." + kind;
-            part.sets().keySet().stream().filter(name -> name.startsWith(prefix)).forEach(names::add);
+            part.sets().keySet().stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .forEach(names::add);
         }
         return names;
     }

@@ -1,11 +1,5 @@
 package org.medgateway.dr.nft;
 
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.medgateway.dr.plane.ForwardedServer;
 import org.medgateway.dr.plane.ForwardedService;
 import org.medgateway.dr.plane.Network;
@@ -13,6 +7,13 @@ import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.schedule.Maglev;
 import org.medgateway.dr.schedule.Sequences;
 import org.medgateway.dr.schedule.Share;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Rules that direct routing and NAT have in common.
 final class Words {
@@ -84,9 +85,7 @@ final class Words {
                         one ->
                                 networks.stream()
                                         .noneMatch(
-                                                other ->
-                                                        !other.equals(one)
-                                                                && other.contains(one)))
+                                                other -> !other.equals(one) && other.contains(one)))
                 .toList();
     }
 
@@ -181,8 +180,8 @@ final class Words {
         return "\"" + name + "\"";
     }
 
-    /// Chooses the server of a new flow: the client's if it is pinned to one that takes new flows, else the
-    /// schedule's. Both ways end in `chosen`.
+    /// Chooses the server of a new flow: the client's if it is pinned to one that takes new flows,
+    /// else the schedule's. Both ways end in `chosen`.
     static List<String> choose(Lane lane, String chosen) {
         boolean pinned = lane.service().persistence() != null;
         String map = lane.shared("pinned");
@@ -196,7 +195,8 @@ final class Words {
                 "goto " + chosen);
     }
 
-    /// Remembers the choice. Without a server the packet is left to the gateway's own stack, which refuses.
+    /// Remembers the choice. Without a server the packet is left to the gateway's own stack, which
+    /// refuses.
     static List<String> remembered(Lane lane, Duration timeout) {
         ForwardedService service = lane.service();
         var persistence = service.persistence();

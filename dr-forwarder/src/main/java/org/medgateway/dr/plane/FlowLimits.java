@@ -7,7 +7,8 @@ import java.time.Duration;
 /// @param opening a TCP flow of which only the SYN was seen
 /// @param idle an established flow without a packet; must exceed the idle time of the association
 /// @param closing a TCP flow after the first FIN or RST
-/// @param size flows of one service and family; beyond it a new flow is forwarded but not remembered
+/// @param size flows of one service and family; beyond it a new flow is forwarded but not
+///   remembered
 public record FlowLimits(Duration opening, Duration idle, Duration closing, int size) {
 
     /// One minute, one hour, half a minute, 262,144 flows.

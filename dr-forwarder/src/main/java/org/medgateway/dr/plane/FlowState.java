@@ -2,8 +2,8 @@ package org.medgateway.dr.plane;
 
 import java.util.List;
 
-/// The flows and persistence of a service, to be carried to the other gateway of a pair. Servers are
-/// named by the numbers that both gateways compute from the same configuration.
+/// The flows and persistence of a service, to be carried to the other gateway of a pair. Servers
+/// are named by the numbers that both gateways compute from the same configuration.
 ///
 /// @param service its name
 /// @param entries map by map

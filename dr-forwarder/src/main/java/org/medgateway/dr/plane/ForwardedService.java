@@ -1,14 +1,16 @@
 package org.medgateway.dr.plane;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/// A layer 4 service as the kernel shall have it: everything an engine needs to know, nothing of health or
-/// configuration files. A service listening on both families schedules each over its own servers.
+/// A layer 4 service as the kernel shall have it: everything an engine needs to know, nothing of
+/// health or configuration files. A service listening on both families schedules each over its own
+/// servers.
 ///
 /// @param name unique in the gateway
 /// @param fronts the addresses and ports that clients use
@@ -52,8 +54,8 @@ public record ForwardedService(
                                 + server.name()
                                 + "\" has port "
                                 + server.port()
-                                + ", but direct routing cannot change a port; leave it out or use nat"
-                                + " or snat");
+                                + ", but direct routing cannot change a port; leave it out or use"
+                                + " nat or snat");
             }
         }
     }
@@ -86,7 +88,15 @@ public record ForwardedService(
     /// The same service with other servers.
     public ForwardedService with(List<ForwardedServer> others) {
         return new ForwardedService(
-                name, forwarding, transport, fronts, device, scheduler, persistence, allowed, limits,
+                name,
+                forwarding,
+                transport,
+                fronts,
+                device,
+                scheduler,
+                persistence,
+                allowed,
+                limits,
                 others);
     }
 }

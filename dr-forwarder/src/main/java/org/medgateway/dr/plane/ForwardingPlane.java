@@ -1,23 +1,26 @@
 package org.medgateway.dr.plane;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/// The kernel's forwarding, as far as it belongs to this gateway. Whatever is installed stays when the
-/// gateway stops or dies, and is adopted by the next one; only [#withdraw] and [#removeAll] take it away.
+/// The kernel's forwarding, as far as it belongs to this gateway. Whatever is installed stays when
+/// the gateway stops or dies, and is adopted by the next one; only [#withdraw] and [#removeAll]
+/// take it away.
 ///
-/// All methods block while a command runs (bounded); call them from a virtual thread. Safe for use by many
-/// threads. Every change is one transaction: it happens whole or, with a [ForwardingException], not at
-/// all; and it never touches a flow of another service.
+/// All methods block while a command runs (bounded); call them from a virtual thread. Safe for use
+/// by many threads. Every change is one transaction: it happens whole or, with a
+/// [ForwardingException], not at all; and it never touches a flow of another service.
 public interface ForwardingPlane {
 
     /// `nftables` or `ipvs`.
     String engine();
 
-    /// Installs a service, or changes the installed one to what is given, without touching its flows except
-    /// those of servers that are [ServerMode#OUT] or gone. Returns whether anything had to change.
+    /// Installs a service, or changes the installed one to what is given, without touching its
+    /// flows except those of servers that are [ServerMode#OUT] or gone. Returns whether anything
+    /// had to change.
     boolean put(ForwardedService service);
 
     /// The commands that [#put] would give now; empty when nothing would change.
@@ -29,8 +32,8 @@ public interface ForwardingPlane {
     /// Takes everything away that any gateway installed.
     void removeAll();
 
-    /// What is in the kernel, by the name of the service as far as this gateway knows it, else by its name
-    /// in the kernel.
+    /// What is in the kernel, by the name of the service as far as this gateway knows it, else by
+    /// its name in the kernel.
     Set<String> installed();
 
     /// Reads all counters, by service.

@@ -12,7 +12,12 @@ public record Network(InetAddress address, int prefix) {
         int bits = Family.of(address).bits();
         if (prefix < 0 || prefix > bits) {
             throw new IllegalArgumentException(
-                    "prefix of " + address.getHostAddress() + " is " + prefix + ", expected 0 to " + bits);
+                    "prefix of "
+                            + address.getHostAddress()
+                            + " is "
+                            + prefix
+                            + ", expected 0 to "
+                            + bits);
         }
         address = masked(address, prefix);
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 /// One entry of the persistence map: which server a client gets.
 ///
 /// @param client the address, its bits beyond the prefix zero
-/// @param server the name of the real server, or `#` and its number when no such server is known any more
+/// @param server the name of the real server, or `#` and its number when no such server is known
+///   any more
 /// @param expires until it is forgotten
 public record Pinned(InetAddress client, String server, Duration expires) {}

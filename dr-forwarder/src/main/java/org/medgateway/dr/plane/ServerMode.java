@@ -6,6 +6,7 @@ public enum ServerMode {
     READY,
     /// No new flows; those that exist go on until they end.
     DRAINING,
-    /// No packet at all. A TCP flow of this server gets a reset with its next packet, a UDP flow moves.
+    /// No packet at all. A TCP flow of this server gets a reset with its next packet, a UDP flow
+    /// moves.
     OUT
 }

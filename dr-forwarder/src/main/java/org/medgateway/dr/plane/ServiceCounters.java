@@ -7,7 +7,7 @@ import java.util.Map;
 ///
 /// @param servers by the server's name
 /// @param lost packets in the middle of a flow that is not known (any more): reset or, with `hash`,
-///     scheduled again
+///   scheduled again
 /// @param noServer new flows that found no server
 /// @param denied packets that the allow-list refused
 public record ServiceCounters(

@@ -2,8 +2,8 @@ package org.medgateway.dr.plane;
 
 import java.time.Duration;
 
-/// Persistence by the client's address: a client gets the server it had, as long as it comes again within
-/// the timeout and the server takes new flows.
+/// Persistence by the client's address: a client gets the server it had, as long as it comes again
+/// within the timeout and the server takes new flows.
 ///
 /// @param timeout from the last new flow on
 /// @param prefix4 how many bits of an IPv4 address make a client, 1 to 32

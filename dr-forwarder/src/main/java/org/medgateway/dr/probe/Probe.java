@@ -1,15 +1,16 @@
 package org.medgateway.dr.probe;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.dr.exec.Outcome;
 import org.medgateway.dr.exec.Shell;
 import org.medgateway.dr.plane.Family;
 import org.medgateway.dr.plane.ForwardedService;
 import org.medgateway.dr.plane.Forwarding;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Asks the machine, changing nothing: nft is run with `-c`.
 public final class Probe {
@@ -78,9 +79,9 @@ public final class Probe {
                         """
                         table netdev medgateway_try {
                           map hop { type mark : ipv4_addr; }
-                          map flow { typeof @nh,96,96 . @nh,320,16 : meta mark; flags dynamic,timeout; size 10; }
+                          map known { typeof @nh,96,96 . @nh,320,16 : meta mark; flags dynamic,timeout; size 10; }
                           chain c {
-                            update @flow { @nh,96,96 . @nh,320,16 timeout 60s : meta mark }
+                            update @known { @nh,96,96 . @nh,320,16 timeout 60s : meta mark }
                             meta mark set numgen inc mod 2 map { 0 : 1, 1 : 2 }
                             meta mark set jhash ip saddr mod 2 map { 0 : 1, 1 : 2 }
                             fwd ip to meta mark map @hop device "lo"
@@ -144,8 +145,8 @@ public final class Probe {
                             true,
                             "Service \"%s\": there is no interface %s."
                                     .formatted(service.name(), service.device()),
-                            "Name the one that the clients' packets come in on, as \"ip link\" lists"
-                                    + " it."));
+                            "Name the one that the clients' packets come in on, as \"ip link\""
+                                    + " lists it."));
         }
         if (service.forwarding() != Forwarding.DIRECT_ROUTING) {
             for (Family family : service.families()) {

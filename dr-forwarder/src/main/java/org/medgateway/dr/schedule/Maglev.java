@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// The lookup table of Maglev hashing (Eisenbud et al., NSDI 2016, section 3.4): equal shares by weight, and
-/// when a server goes, nearly all clients of the others keep theirs.
+/// The lookup table of Maglev hashing (Eisenbud et al., NSDI 2016, section 3.4): equal shares by
+/// weight, and when a server goes, nearly all clients of the others keep theirs.
 public final class Maglev {
 
     /// A prime, large against the number of servers.

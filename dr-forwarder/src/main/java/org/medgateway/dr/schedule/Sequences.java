@@ -61,8 +61,8 @@ public final class Sequences {
         return b == 0 ? a : gcd(b, a % b);
     }
 
-    /// Least connections: each of the next arrivals goes where flows / weight is smallest, counting those
-    /// planned before it. The order of the servers decides between equals.
+    /// Least connections: each of the next arrivals goes where flows / weight is smallest, counting
+    /// those planned before it. The order of the servers decides between equals.
     public static List<Long> leastConnections(List<Share> shares) {
         long[] flows = shares.stream().mapToLong(Share::flows).toArray();
         List<Long> steps = new ArrayList<>(PLANNED);

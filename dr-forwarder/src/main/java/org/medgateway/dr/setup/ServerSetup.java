@@ -1,11 +1,12 @@
 package org.medgateway.dr.setup;
 
-import java.net.InetAddress;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.medgateway.dr.plane.Family;
 import org.medgateway.dr.plane.ForwardedServer;
 import org.medgateway.dr.plane.ForwardedService;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// Writes the steps for one service. Every command can be given twice without harm.
 public final class ServerSetup {
@@ -15,7 +16,8 @@ public final class ServerSetup {
 
     private ServerSetup(ForwardedService service) {
         this.service = service;
-        this.addresses = service.fronts().stream().map(front -> front.getAddress()).distinct().toList();
+        this.addresses =
+                service.fronts().stream().map(front -> front.getAddress()).distinct().toList();
     }
 
     /// The whole text.
@@ -64,7 +66,11 @@ public final class ServerSetup {
         for (InetAddress address : addresses) {
             String prefix = address.getHostAddress() + "/" + Family.of(address).bits();
             String nodad = Family.of(address) == Family.IPV6 ? " nodad" : "";
-            adds.append("ip addr replace ").append(prefix).append(" dev lo").append(nodad).append('\n');
+            adds.append("ip addr replace ")
+                    .append(prefix)
+                    .append(" dev lo")
+                    .append(nodad)
+                    .append('\n');
             lines.append("ExecStart=/usr/sbin/ip addr replace ")
                     .append(prefix)
                     .append(" dev lo")
@@ -132,7 +138,8 @@ public final class ServerSetup {
                     "New-NetIPAddress -InterfaceAlias gateway-vip -IPAddress %s -PrefixLength %d -SkipAsSource $true\n"
                             .formatted(address.getHostAddress(), Family.of(address).bits()));
         }
-        text.append("\n3. Let packets for it in and out over the other adapter (weak host model):\n\n");
+        text.append(
+                "\n3. Let packets for it in and out over the other adapter (weak host model):\n\n");
         for (Family family : service.families()) {
             String net = family == Family.IPV4 ? "ipv4" : "ipv6";
             text.append(

@@ -31,8 +31,7 @@ public final class DatagramServer implements AutoCloseable {
                 datagrams.incrementAndGet();
                 longest.accumulateAndGet(packet.getLength(), Math::max);
                 byte[] answer = name.getBytes(StandardCharsets.UTF_8);
-                socket.send(
-                        new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
             } catch (IOException e) {
                 return;
             }

@@ -1,17 +1,18 @@
 package org.medgateway.dr.lab;
 
+import org.medgateway.dr.exec.Outcome;
+import org.medgateway.dr.exec.Shell;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.medgateway.dr.exec.Outcome;
-import org.medgateway.dr.exec.Shell;
 
-/// Client (10.77.0.5), gateway (.2), two real servers (.11, .12) on one switch; the service's address is .100.
-/// IPv6 likewise in fd77::/64. Every lab has namespaces of its own and takes them away when it closes, or,
-/// should the JVM have died before, when the next lab is made.
+/// Client (10.77.0.5), gateway (.2), two real servers (.11, .12) on one switch; the service's
+/// address is .100. IPv6 likewise in fd77::/64. Every lab has namespaces of its own and takes them
+/// away when it closes, or, should the JVM have died before, when the next lab is made.
 public final class Lab implements AutoCloseable {
 
     public static final String VIP4 = "10.77.0.100";
@@ -31,8 +32,18 @@ public final class Lab implements AutoCloseable {
         try {
             Node bridge = node("sw", 0);
             bridge.run(
-                    "ip", "link", "add", "br0", "type", "bridge", "stp_state", "0", "forward_delay",
-                    "0", "mcast_snooping", "0");
+                    "ip",
+                    "link",
+                    "add",
+                    "br0",
+                    "type",
+                    "bridge",
+                    "stp_state",
+                    "0",
+                    "forward_delay",
+                    "0",
+                    "mcast_snooping",
+                    "0");
             bridge.run("ip", "link", "set", "br0", "up");
             connect("client", 5);
             connect("gateway", 2);
@@ -47,7 +58,9 @@ public final class Lab implements AutoCloseable {
     private static void requireRights() {
         for (String[] command :
                 new String[][] {
-                    {"ip", "netns", "list"}, {"nft", "--version"}, {"ip", "netns", "add", PREFIX + "try"}
+                    {"ip", "netns", "list"},
+                    {"nft", "--version"},
+                    {"ip", "netns", "add", PREFIX + "try"}
                 }) {
             Outcome outcome = Shell.HERE.run(command);
             if (!outcome.ok() && !outcome.errors().contains("File exists")) {
@@ -67,9 +80,7 @@ public final class Lab implements AutoCloseable {
                 .lines()
                 .map(line -> line.split(" ")[0])
                 .filter(found -> found.matches(PREFIX + "[0-9]+-.*"))
-                .filter(
-                        found ->
-                                ProcessHandle.of(Long.parseLong(found.split("-")[1])).isEmpty())
+                .filter(found -> ProcessHandle.of(Long.parseLong(found.split("-")[1])).isEmpty())
                 .forEach(found -> Shell.HERE.run("ip", "netns", "del", found));
     }
 
@@ -89,8 +100,19 @@ public final class Lab implements AutoCloseable {
         Node node = node(role, number);
         Node bridge = named("sw");
         node.run(
-                "ip", "link", "add", "eth0", "address", mac(number), "type", "veth", "peer", "name",
-                "v-" + number, "netns", bridge.namespace());
+                "ip",
+                "link",
+                "add",
+                "eth0",
+                "address",
+                mac(number),
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "v-" + number,
+                "netns",
+                bridge.namespace());
         bridge.run("ip", "link", "set", "v-" + number, "master", "br0", "up");
         for (String where : List.of("all", "default", "eth0")) {
             node.run("sysctl", "-qw", "net.ipv6.conf." + where + ".accept_dad=0");

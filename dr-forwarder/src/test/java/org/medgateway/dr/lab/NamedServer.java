@@ -8,7 +8,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/// A TCP server that says its name and the client's address in its first line, and then repeats every line.
+/// A TCP server that says its name and the client's address in its first line, and then repeats
+/// every line.
 public final class NamedServer implements AutoCloseable {
 
     private final String name;

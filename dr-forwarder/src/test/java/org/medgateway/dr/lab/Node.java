@@ -1,5 +1,8 @@
 package org.medgateway.dr.lab;
 
+import org.medgateway.dr.exec.Outcome;
+import org.medgateway.dr.exec.Shell;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -14,8 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.medgateway.dr.exec.Outcome;
-import org.medgateway.dr.exec.Shell;
 
 /// One machine of the lab: a network namespace with an interface `eth0`.
 public final class Node implements AutoCloseable {

@@ -1,10 +1,5 @@
 package org.medgateway.dr.lab;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.medgateway.dr.plane.FlowLimits;
 import org.medgateway.dr.plane.ForwardedServer;
 import org.medgateway.dr.plane.ForwardedService;
@@ -15,10 +10,17 @@ import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.SourcePersistence;
 import org.medgateway.dr.plane.Transport;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
 /// Services for tests, changed word by word: `Services.tcp("images").port(104).weights(2, 1)`.
 public record Services(ForwardedService service) {
 
-    /// Direct routing, weighted round robin, IPv4 and IPv6, port 104, two servers of weight 1 a family.
+    /// Direct routing, weighted round robin, IPv4 and IPv6, port 104, two servers of weight 1 a
+    /// family.
     public static Services tcp(String name) {
         List<ForwardedServer> servers = new ArrayList<>();
         for (int i = 1; i <= 2; i++) {
@@ -42,8 +44,7 @@ public record Services(ForwardedService service) {
     }
 
     public static ForwardedServer server(String name, String address, int port) {
-        return new ForwardedServer(
-                name, InetAddress.ofLiteral(address), port, 1, ServerMode.READY);
+        return new ForwardedServer(name, InetAddress.ofLiteral(address), port, 1, ServerMode.READY);
     }
 
     public static InetSocketAddress front(String address, int port) {
@@ -77,39 +78,67 @@ public record Services(ForwardedService service) {
             fronts.add(front(Lab.VIP6, port));
         }
         return with(
-                service.forwarding(), service.transport(), fronts, service.scheduler(),
-                service.persistence(), service.allowed(), service.limits());
+                service.forwarding(),
+                service.transport(),
+                fronts,
+                service.scheduler(),
+                service.persistence(),
+                service.allowed(),
+                service.limits());
     }
 
     public Services forwarding(Forwarding forwarding) {
         return with(
-                forwarding, service.transport(), service.fronts(), service.scheduler(),
-                service.persistence(), service.allowed(), service.limits());
+                forwarding,
+                service.transport(),
+                service.fronts(),
+                service.scheduler(),
+                service.persistence(),
+                service.allowed(),
+                service.limits());
     }
 
     public Services udp() {
         return with(
-                service.forwarding(), Transport.UDP, service.fronts(), service.scheduler(),
-                service.persistence(), service.allowed(), service.limits());
+                service.forwarding(),
+                Transport.UDP,
+                service.fronts(),
+                service.scheduler(),
+                service.persistence(),
+                service.allowed(),
+                service.limits());
     }
 
     public Services scheduler(Scheduler scheduler) {
         return with(
-                service.forwarding(), service.transport(), service.fronts(), scheduler,
-                service.persistence(), service.allowed(), service.limits());
+                service.forwarding(),
+                service.transport(),
+                service.fronts(),
+                scheduler,
+                service.persistence(),
+                service.allowed(),
+                service.limits());
     }
 
     public Services persistence(Duration timeout, int prefix4, int prefix6) {
         return with(
-                service.forwarding(), service.transport(), service.fronts(), service.scheduler(),
-                new SourcePersistence(timeout, prefix4, prefix6), service.allowed(),
+                service.forwarding(),
+                service.transport(),
+                service.fronts(),
+                service.scheduler(),
+                new SourcePersistence(timeout, prefix4, prefix6),
+                service.allowed(),
                 service.limits());
     }
 
     public Services allowed(String... networks) {
         return with(
-                service.forwarding(), service.transport(), service.fronts(), service.scheduler(),
-                service.persistence(), List.of(networks).stream().map(Network::parse).toList(),
+                service.forwarding(),
+                service.transport(),
+                service.fronts(),
+                service.scheduler(),
+                service.persistence(),
+                List.of(networks).stream().map(Network::parse).toList(),
                 service.limits());
     }
 
@@ -123,7 +152,15 @@ public record Services(ForwardedService service) {
             FlowLimits limits) {
         return new Services(
                 new ForwardedService(
-                        service.name(), forwarding, transport, fronts, service.device(), scheduler,
-                        persistence, allowed, limits, service.servers()));
+                        service.name(),
+                        forwarding,
+                        transport,
+                        fronts,
+                        service.device(),
+                        scheduler,
+                        persistence,
+                        allowed,
+                        limits,
+                        service.servers()));
     }
 }

@@ -3,12 +3,6 @@ package org.medgateway.dr.nft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -20,6 +14,13 @@ import org.medgateway.dr.lab.NamedServer;
 import org.medgateway.dr.lab.Services;
 import org.medgateway.dr.plane.Forwarding;
 import org.medgateway.dr.plane.ServerMode;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// NAT and SNAT in the kernel, between namespaces. The servers listen on 1104, the service on 104.
 @Tag("peer")

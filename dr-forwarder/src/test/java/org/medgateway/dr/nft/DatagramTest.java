@@ -1,15 +1,10 @@
 package org.medgateway.dr.nft;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetSocketAddress;
-import java.util.Map;
-import java.util.TreeMap;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +15,13 @@ import org.medgateway.dr.lab.Lab;
 import org.medgateway.dr.lab.Services;
 import org.medgateway.dr.plane.Forwarding;
 import org.medgateway.dr.plane.ServerMode;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// UDP services: datagrams, fragments, ICMP errors.
 @Tag("peer")

@@ -3,12 +3,6 @@ package org.medgateway.dr.nft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +17,13 @@ import org.medgateway.dr.plane.Flow;
 import org.medgateway.dr.plane.Scheduler;
 import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.ServiceCounters;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// Direct routing in the kernel, between namespaces.
 @Tag("peer")
@@ -119,7 +120,8 @@ class DirectRoutingTest {
                         pinned -> {
                             assertThat(pinned.client().getHostAddress()).isEqualTo("10.77.0.5");
                             assertThat(pinned.server()).isEqualTo(first);
-                            assertThat(pinned.expires()).isLessThanOrEqualTo(Duration.ofMinutes(30));
+                            assertThat(pinned.expires())
+                                    .isLessThanOrEqualTo(Duration.ofMinutes(30));
                         });
 
         engine.put(images.mode(first, ServerMode.DRAINING).service());
@@ -279,7 +281,8 @@ class DirectRoutingTest {
         for (Call call : held) {
             call.echo();
         }
-        assertThat(engine.flowCounts("images").values().stream().mapToInt(i -> i).sum()).isEqualTo(6);
+        assertThat(engine.flowCounts("images").values().stream().mapToInt(i -> i).sum())
+                .isEqualTo(6);
         assertThat(engine.pinned("images")).hasSize(2);
     }
 

@@ -3,16 +3,6 @@ package org.medgateway.dr.nft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +15,19 @@ import org.medgateway.dr.plane.Forwarding;
 import org.medgateway.dr.plane.Scheduler;
 import org.medgateway.dr.plane.ServerMode;
 
-/// The text for nft, word for word. The golden files stand in `src/test/resources/rules`; that nft accepts
-/// them is a test of its own.
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/// The text for nft, word for word. The golden files stand in `src/test/resources/rules`; that nft
+/// accepts them is a test of its own.
 class RulesTest {
 
     record Case(String file, ForwardedService service) {
@@ -79,8 +80,9 @@ class RulesTest {
         try (Lab lab = new Lab()) {
             Outcome outcome =
                     lab.gateway().shell().run(List.of("nft", "-c", "-f", "-"), text(one.service));
-            assertThat(outcome.complaint()).isEqualTo("\"%s\" ended with 0: ".formatted(
-                    String.join(" ", outcome.command())));
+            assertThat(outcome.complaint())
+                    .isEqualTo(
+                            "\"%s\" ended with 0: ".formatted(String.join(" ", outcome.command())));
         }
     }
 
@@ -89,8 +91,7 @@ class RulesTest {
         Services images = Services.tcp("images");
         Ruleset before = DirectRouting.of(images.service(), Map.of());
         Ruleset after =
-                DirectRouting.of(
-                        images.mode("MINT-2", ServerMode.DRAINING).service(), Map.of());
+                DirectRouting.of(images.mode("MINT-2", ServerMode.DRAINING).service(), Map.of());
 
         assertThat(Delta.between("netdev", before, after).lines())
                 .containsExactly(
@@ -129,11 +130,11 @@ class RulesTest {
         assertThat(Names.token("a.b")).isNotEqualTo(Names.token("a_b"));
     }
 
-    /// Writes the golden files anew: run it when a change of the rules is meant, and read the difference.
+    /// Writes the golden files anew: run it when a change of the rules is meant, and read the
+    /// difference.
     public static void main(String[] arguments) throws IOException {
         for (Case one : cases().toList()) {
-            Files.writeString(
-                    Path.of(arguments[0], one.file), text(one.service));
+            Files.writeString(Path.of(arguments[0], one.file), text(one.service));
         }
     }
 }

@@ -2,13 +2,14 @@ package org.medgateway.dr.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ScheduleTest {
 
@@ -25,7 +26,10 @@ class ScheduleTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 1, ABC", "5, 1, 1, AABACAA", "100, 100, 100, ABC", "2, 1, 1, ABCA"})
     void weightedRoundRobinIsSmooth(int a, int b, int c, String expected) {
-        assertThat(letters(Sequences.smooth(List.of(share(1, a, 0), share(2, b, 0), share(3, c, 0)))))
+        assertThat(
+                        letters(
+                                Sequences.smooth(
+                                        List.of(share(1, a, 0), share(2, b, 0), share(3, c, 0)))))
                 .isEqualTo(expected);
     }
 
@@ -45,13 +49,15 @@ class ScheduleTest {
         "3, 0, 1, 0, 24",
         "2, 20, 1, 10, 22"
     })
-    void leastConnectionsFillsUpWhoHasLeast(int weightA, int flowsA, int weightB, int flowsB, int a) {
+    void leastConnectionsFillsUpWhoHasLeast(
+            int weightA, int flowsA, int weightB, int flowsB, int a) {
         List<Long> steps =
                 Sequences.leastConnections(
                         List.of(share(1, weightA, flowsA), share(2, weightB, flowsB)));
 
         assertThat(steps).hasSize(Sequences.PLANNED);
-        assertThat(Collections.frequency(steps, 1L)).isCloseTo(a, org.assertj.core.data.Offset.offset(1));
+        assertThat(Collections.frequency(steps, 1L))
+                .isCloseTo(a, org.assertj.core.data.Offset.offset(1));
     }
 
     @Test
