@@ -3,16 +3,6 @@ package org.medgateway.core.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.math.BigInteger;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.PrivateKey;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.RSAPrivateKey;
-import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +17,25 @@ import org.medgateway.testdata.tls.TestAuthority;
 import org.medgateway.testdata.tls.TestAuthority.Validity;
 import org.medgateway.testdata.tls.TestCertificate;
 
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
 class CertificateFilesTest {
 
     private static final TestAuthority ROOT = TestAuthority.named("Root");
-    private static final TestCertificate RSA = ROOT.server(KeyKind.RSA, Validity.current(), "rsa.test");
+    private static final TestCertificate RSA =
+            ROOT.server(KeyKind.RSA, Validity.current(), "rsa.test");
     private static final TestCertificate EC = ROOT.server("ec.test");
-    private static final TestCertificate CHAINED = ROOT.intermediate("Clinic").server("chained.test");
+    private static final TestCertificate CHAINED =
+            ROOT.intermediate("Clinic").server("chained.test");
 
     @TempDir Path folder;
 
@@ -49,9 +52,15 @@ class CertificateFilesTest {
                         EC,
                         null,
                         key ->
-                                "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
+                                "-----BEGIN EC PARAMETERS-----\n"
+                                        + "BggqhkjOPQMBBw==\n"
+                                        + "-----END EC PARAMETERS-----\n"
                                         + key.olderKeyPem()),
-                kind("text around the blocks, CR LF", RSA, null, key -> ("Bag attributes: x\n" + key.keyPem()).replace("\n", "\r\n")),
+                kind(
+                        "text around the blocks, CR LF",
+                        RSA,
+                        null,
+                        key -> ("Bag attributes: x\n" + key.keyPem()).replace("\n", "\r\n")),
                 kind("with a chain", CHAINED, null, TestCertificate::keyPem));
     }
 
@@ -107,7 +116,11 @@ class CertificateFilesTest {
     void anAuthorityMayHaveManyFilesAndManyCertificatesInOne() throws Exception {
         TestAuthority other = TestAuthority.named("Other");
         Path one = ROOT.writePem(folder.resolve("a.pem"));
-        Path two = text("b.pem", Files.readString(other.writePem(folder.resolve("x"))) + Files.readString(one));
+        Path two =
+                text(
+                        "b.pem",
+                        Files.readString(other.writePem(folder.resolve("x")))
+                                + Files.readString(one));
 
         assertThat(CertificateFiles.read(new AuthorityConfig(List.of(one, two))).certificates())
                 .containsExactly(ROOT.certificate(), other.certificate(), ROOT.certificate());
@@ -116,10 +129,26 @@ class CertificateFilesTest {
     static Stream<Arguments> refusals() {
         return Stream.of(
                 refusal("", EC.keyPem(), null, "cert.pem: found an empty file, expected PEM"),
-                refusal("hello", EC.keyPem(), null, "cert.pem: found no line \"-----BEGIN ...-----\", expected PEM"),
-                refusal("0\u0082", EC.keyPem(), null, "found a binary file (DER or PKCS#12), expected PEM text"),
-                refusal(EC.keyPem(), EC.keyPem(), null, "found [PRIVATE KEY], expected at least one CERTIFICATE"),
-                refusal(EC.certificatePem(), EC.certificatePem(), null, "cert.key: found [CERTIFICATE] and no private key"),
+                refusal(
+                        "hello",
+                        EC.keyPem(),
+                        null,
+                        "cert.pem: found no line \"-----BEGIN ...-----\", expected PEM"),
+                refusal(
+                        "0\u0082",
+                        EC.keyPem(),
+                        null,
+                        "found a binary file (DER or PKCS#12), expected PEM text"),
+                refusal(
+                        EC.keyPem(),
+                        EC.keyPem(),
+                        null,
+                        "found [PRIVATE KEY], expected at least one CERTIFICATE"),
+                refusal(
+                        EC.certificatePem(),
+                        EC.certificatePem(),
+                        null,
+                        "cert.key: found [CERTIFICATE] and no private key"),
                 refusal(
                         EC.certificatePem(),
                         RSA.keyPem(),
@@ -130,14 +159,21 @@ class CertificateFilesTest {
                         ROOT.server("ec.test").keyPem(),
                         null,
                         "found an EC key that does not belong to the certificate CN=ec.test"),
-                refusal(EC.certificatePem(), EC.keyPem() + EC.keyPem(), null, "found 2 private keys, expected one"),
+                refusal(
+                        EC.certificatePem(),
+                        EC.keyPem() + EC.keyPem(),
+                        null,
+                        "found 2 private keys, expected one"),
                 refusal(
                         EC.certificatePem(),
                         EC.encryptedKeyPem("a"),
                         null,
                         "found an encrypted private key, expected a `password` for it"),
                 refusal(
-                        EC.certificatePem(), EC.encryptedKeyPem("a"), "b", "the password does not open the private key"),
+                        EC.certificatePem(),
+                        EC.encryptedKeyPem("a"),
+                        "b",
+                        "the password does not open the private key"),
                 refusal(
                         EC.certificatePem(),
                         ed25519(),
@@ -145,7 +181,12 @@ class CertificateFilesTest {
                         "found a private key that is neither RSA nor EC"),
                 refusal(
                         EC.certificatePem(),
-                        EC.olderKeyPem().replace("KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n"),
+                        EC.olderKeyPem()
+                                .replace(
+                                        "KEY-----\n",
+                                        "KEY-----\n"
+                                                + "Proc-Type: 4,ENCRYPTED\n"
+                                                + "DEK-Info: AES-128-CBC,00\n\n"),
                         null,
                         "older encryption (Proc-Type: 4,ENCRYPTED), expected encrypted PKCS#8"),
                 refusal(
@@ -167,14 +208,15 @@ class CertificateFilesTest {
                         EC.certificatePem() + RSA.certificatePem(),
                         EC.keyPem(),
                         null,
-                        "certificate 2 (CN=rsa.test, O=Test Hospital) did not issue certificate 1 (CN=ec.test, O=Test Hospital),"
-                                + " expected its issuer CN=Root, O=Test Hospital there"),
+                        "certificate 2 (CN=rsa.test, O=Test Hospital) did not issue certificate 1"
+                            + " (CN=ec.test, O=Test Hospital), expected its issuer CN=Root, O=Test"
+                            + " Hospital there"),
                 refusal(
                         reversed(CHAINED),
                         CHAINED.keyPem(),
                         null,
-                        "the private key belongs to certificate 2 (CN=chained.test, O=Test Hospital), expected it to belong to the"
-                                + " first"));
+                        "the private key belongs to certificate 2 (CN=chained.test, O=Test"
+                                + " Hospital), expected it to belong to the first"));
     }
 
     private static Arguments refusal(
@@ -187,7 +229,8 @@ class CertificateFilesTest {
     }
 
     private static String reversed(TestCertificate certificate) {
-        return new TestCertificate(certificate.key(), certificate.chain().reversed()).certificatePem();
+        return new TestCertificate(certificate.key(), certificate.chain().reversed())
+                .certificatePem();
     }
 
     @ParameterizedTest
@@ -198,7 +241,10 @@ class CertificateFilesTest {
         Path pem = text("cert.pem", certificate);
         Path keyFile = text("cert.key", key);
 
-        assertThatThrownBy(() -> CertificateFiles.read(new CertificateConfig(pem, keyFile, null, password)))
+        assertThatThrownBy(
+                        () ->
+                                CertificateFiles.read(
+                                        new CertificateConfig(pem, keyFile, null, password)))
                 .isInstanceOf(CertificateRefused.class)
                 .hasMessageStartingWith(folder.toString())
                 .hasMessageContaining(expected);
@@ -208,12 +254,17 @@ class CertificateFilesTest {
     void pkcs12WithoutItsPasswordIsRefused() throws Exception {
         Path file = EC.writePkcs12(folder.resolve("c.p12"), "geheim");
 
-        assertThatThrownBy(() -> CertificateFiles.read(new CertificateConfig(null, null, file, "other")))
+        assertThatThrownBy(
+                        () ->
+                                CertificateFiles.read(
+                                        new CertificateConfig(null, null, file, "other")))
                 .hasMessageContaining("c.p12: the password does not open the PKCS#12 file");
-        assertThatThrownBy(() -> CertificateFiles.read(new CertificateConfig(null, null, file, null)))
+        assertThatThrownBy(
+                        () -> CertificateFiles.read(new CertificateConfig(null, null, file, null)))
                 .hasMessageContaining("expected a `password` for it");
         Path text = text("d.p12", EC.certificatePem());
-        assertThatThrownBy(() -> CertificateFiles.read(new CertificateConfig(null, null, text, "x")))
+        assertThatThrownBy(
+                        () -> CertificateFiles.read(new CertificateConfig(null, null, text, "x")))
                 .hasMessageContaining("d.p12: expected a PKCS#12 file");
     }
 
@@ -221,11 +272,13 @@ class CertificateFilesTest {
     void aFileThatIsNotThereIsNamed() {
         Path file = folder.resolve("nowhere.pem");
 
-        assertThatThrownBy(() -> CertificateFiles.read(new CertificateConfig(file, null, null, null)))
+        assertThatThrownBy(
+                        () -> CertificateFiles.read(new CertificateConfig(file, null, null, null)))
                 .hasMessage(file + ": there is no such file");
     }
 
     private Path text(String name, String text) throws IOException {
-        return Files.writeString(folder.resolve(name), text, java.nio.charset.StandardCharsets.ISO_8859_1);
+        return Files.writeString(
+                folder.resolve(name), text, java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 }

@@ -2,14 +2,6 @@ package org.medgateway.core.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +16,15 @@ import org.medgateway.testdata.tls.TestAuthority;
 import org.medgateway.testdata.tls.TestAuthority.Validity;
 import org.medgateway.testdata.tls.TestCertificate;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
 class CertificateStoreTest {
 
     private static final TestAuthority ROOT = TestAuthority.named("Root");
@@ -31,7 +32,8 @@ class CertificateStoreTest {
     @TempDir Path folder;
 
     private final List<Event> seen = java.util.Collections.synchronizedList(new ArrayList<>());
-    private final List<Set<String>> renewals = java.util.Collections.synchronizedList(new ArrayList<>());
+    private final List<Set<String>> renewals =
+            java.util.Collections.synchronizedList(new ArrayList<>());
     private final Events events = new Events();
     private volatile Instant now = Instant.now();
     private final CertificateStore store = new CertificateStore(events, () -> now);
@@ -49,7 +51,8 @@ class CertificateStoreTest {
     private Map<String, CertificateConfig> admin() {
         return Map.of(
                 "admin",
-                new CertificateConfig(folder.resolve("admin.pem"), folder.resolve("admin.key"), null, null));
+                new CertificateConfig(
+                        folder.resolve("admin.pem"), folder.resolve("admin.key"), null, null));
     }
 
     @Test
@@ -59,7 +62,9 @@ class CertificateStoreTest {
 
         List<String> problems =
                 store.apply(
-                        Map.of("a", new CertificateConfig(folder.resolve("a.pem"), null, null, null)),
+                        Map.of(
+                                "a",
+                                new CertificateConfig(folder.resolve("a.pem"), null, null, null)),
                         Map.of("b", new AuthorityConfig(List.of(folder.resolve("b.pem")))));
 
         assertThat(problems)
@@ -77,19 +82,24 @@ class CertificateStoreTest {
         TestCertificate renewed = ROOT.server("new.test", "other.test", "10.1.2.3");
         renewed.writePemPair(folder, "admin");
 
-        assertThat(store.look().renewed()).as("at the first look it may still be written").isEmpty();
+        assertThat(store.look().renewed())
+                .as("at the first look it may still be written")
+                .isEmpty();
         assertThat(store.look().renewed()).containsExactly("certificates.admin");
         assertThat(store.look().renewed()).as("and once is enough").isEmpty();
 
         assertThat(store.certificate("admin").leaf()).isEqualTo(renewed.leaf());
-        assertThat(renewals).containsExactly(Set.of("certificates.admin"), Set.of("certificates.admin"));
+        assertThat(renewals)
+                .containsExactly(Set.of("certificates.admin"), Set.of("certificates.admin"));
         assertThat(seen)
                 .filteredOn(event -> event instanceof Event.CertificateLoaded)
                 .hasSize(2)
                 .last()
                 .isEqualTo(
                         new Event.CertificateLoaded(
-                                now, "certificates.admin", renewed.leaf().getNotAfter().toInstant()));
+                                now,
+                                "certificates.admin",
+                                renewed.leaf().getNotAfter().toInstant()));
     }
 
     @Test
@@ -120,7 +130,9 @@ class CertificateStoreTest {
         assertThat(store.refresh().refused()).isEmpty();
 
         assertThat(store.view().getFirst().problem()).isNull();
-        assertThat(seen.getLast()).as("the operator sees it is mended").isInstanceOf(Event.CertificateLoaded.class);
+        assertThat(seen.getLast())
+                .as("the operator sees it is mended")
+                .isInstanceOf(Event.CertificateLoaded.class);
     }
 
     @Test
@@ -161,9 +173,11 @@ class CertificateStoreTest {
             store.look();
         }
 
-        assertThat(alarms()).extracting(Event.Alarm::severity)
+        assertThat(alarms())
+                .extracting(Event.Alarm::severity)
                 .containsExactly(Severity.WARNING, Severity.WARNING, Severity.CRITICAL);
-        assertThat(alarms().getLast().message()).startsWith("CN=admin.test, O=Test Hospital expired on ");
+        assertThat(alarms().getLast().message())
+                .startsWith("CN=admin.test, O=Test Hospital expired on ");
     }
 
     @Test
@@ -177,7 +191,8 @@ class CertificateStoreTest {
 
     @Test
     void theViewShowsWhatAnOperatorAsksFor() throws Exception {
-        TestCertificate server = ROOT.server(KeyKind.RSA, Validity.current(), "admin.test", "10.1.2.3");
+        TestCertificate server =
+                ROOT.server(KeyKind.RSA, Validity.current(), "admin.test", "10.1.2.3");
         server.writePemPair(folder, "admin");
         store.apply(admin(), Map.of());
 

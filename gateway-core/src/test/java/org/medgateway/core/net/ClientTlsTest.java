@@ -7,6 +7,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.medgateway.core.config.ServerTlsConfig;
+import org.medgateway.core.config.TlsProfile;
+import org.medgateway.core.net.Connector.Target;
+import org.medgateway.testdata.tls.TestAuthority;
+import org.medgateway.testdata.tls.TestCertificate;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,21 +29,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.medgateway.core.config.ServerTlsConfig;
-import org.medgateway.core.config.TlsProfile;
-import org.medgateway.core.net.Connector.Target;
-import org.medgateway.testdata.tls.TestAuthority;
-import org.medgateway.testdata.tls.TestCertificate;
 
 /// The gateway as the client of a server that speaks the JDK's TLS.
 class ClientTlsTest {
@@ -109,11 +112,16 @@ class ClientTlsTest {
         }
     }
 
-    private static String talk(TlsBench bench, ClientTls tls, String host, int port) throws Exception {
+    private static String talk(TlsBench bench, ClientTls tls, String host, int port)
+            throws Exception {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         Target target =
                 new Target(
-                        InetSocketAddress.createUnresolved(host, port), tls, null, null, Duration.ofSeconds(10));
+                        InetSocketAddress.createUnresolved(host, port),
+                        tls,
+                        null,
+                        null,
+                        Duration.ofSeconds(10));
         Channel channel =
                 new Connector(bench.transport, new HostNames())
                         .connect(
@@ -123,7 +131,8 @@ class ClientTlsTest {
                                     private final StringBuilder line = new StringBuilder();
 
                                     @Override
-                                    public void channelRead(ChannelHandlerContext context, Object message) {
+                                    public void channelRead(
+                                            ChannelHandlerContext context, Object message) {
                                         ByteBuf bytes = (ByteBuf) message;
                                         line.append(bytes.toString(StandardCharsets.UTF_8));
                                         bytes.release();
@@ -135,7 +144,8 @@ class ClientTlsTest {
                                     }
 
                                     @Override
-                                    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                                    public void exceptionCaught(
+                                            ChannelHandlerContext context, Throwable cause) {
                                         lines.add("failed: " + cause.getMessage());
                                     }
                                 })
@@ -152,16 +162,34 @@ class ClientTlsTest {
     @ParameterizedTest
     @MethodSource("providers")
     void theServersCertificateIsCheckedAsConfigured(TlsProvider provider) throws Exception {
-        try (TlsBench bench = new TlsBench(folder, provider).authority("ours", ROOT).authority("other", OTHER);
+        try (TlsBench bench =
+                        new TlsBench(folder, provider)
+                                .authority("ours", ROOT)
+                                .authority("other", OTHER);
                 Server server = new Server(SERVER.context(), false)) {
             int port = server.port();
 
-            assertThat(talk(bench, config("ours", false, null, "off"), "127.0.0.1", port)).startsWith("TLSv1.3");
-            assertThat(talk(bench, config("none", false, null, "off"), "127.0.0.1", port)).startsWith("TLSv1.3");
-            assertThat(talk(bench, config("none", true, null, "off"), "127.0.0.1", port)).startsWith("TLSv1.3");
-            assertThatThrownBy(() -> talk(bench, config("other", false, null, "off"), "127.0.0.1", port))
+            assertThat(talk(bench, config("ours", false, null, "off"), "127.0.0.1", port))
+                    .startsWith("TLSv1.3");
+            assertThat(talk(bench, config("none", false, null, "off"), "127.0.0.1", port))
+                    .startsWith("TLSv1.3");
+            assertThat(talk(bench, config("none", true, null, "off"), "127.0.0.1", port))
+                    .startsWith("TLSv1.3");
+            assertThatThrownBy(
+                            () ->
+                                    talk(
+                                            bench,
+                                            config("other", false, null, "off"),
+                                            "127.0.0.1",
+                                            port))
                     .hasStackTraceContaining("unable to find valid certification path");
-            assertThatThrownBy(() -> talk(bench, config("system", false, null, "off"), "127.0.0.1", port))
+            assertThatThrownBy(
+                            () ->
+                                    talk(
+                                            bench,
+                                            config("system", false, null, "off"),
+                                            "127.0.0.1",
+                                            port))
                     .hasStackTraceContaining("unable to find valid certification path");
         }
     }
@@ -174,15 +202,28 @@ class ClientTlsTest {
             int port = server.port();
 
             for (String sni : List.of("auto", "off")) {
-                assertThat(talk(bench, config("ours", true, null, sni), "localhost", port)).startsWith("TLSv1.3");
+                assertThat(talk(bench, config("ours", true, null, sni), "localhost", port))
+                        .startsWith("TLSv1.3");
             }
-            assertThat(talk(bench, config("ours", true, null, "pacs.clinic.test"), "127.0.0.1", port))
+            assertThat(
+                            talk(
+                                    bench,
+                                    config("ours", true, null, "pacs.clinic.test"),
+                                    "127.0.0.1",
+                                    port))
                     .as("the name sent is a name of the server")
                     .startsWith("TLSv1.3");
             for (String sni : List.of("auto", "off", "other.test")) {
-                assertThatThrownBy(() -> talk(bench, config("ours", true, null, sni), "127.0.0.1", port))
+                assertThatThrownBy(
+                                () ->
+                                        talk(
+                                                bench,
+                                                config("ours", true, null, sni),
+                                                "127.0.0.1",
+                                                port))
                         .as("no name of the certificate is 127.0.0.1")
-                        .hasStackTraceContaining("No subject alternative names matching IP address 127.0.0.1");
+                        .hasStackTraceContaining(
+                                "No subject alternative names matching IP address 127.0.0.1");
             }
         }
     }
@@ -194,27 +235,42 @@ class ClientTlsTest {
                 Server server = new Server(SERVER.context(), false)) {
             int port = server.port();
 
-            assertThat(talk(bench, config("none", false, null, "auto"), "localhost", port)).contains("sni=localhost ");
-            assertThat(talk(bench, config("none", false, null, "auto"), "127.0.0.1", port)).contains("sni=- ");
-            assertThat(talk(bench, config("none", false, null, "off"), "localhost", port)).contains("sni=- ");
-            assertThat(talk(bench, config("none", false, null, "pacs.clinic.test"), "127.0.0.1", port))
+            assertThat(talk(bench, config("none", false, null, "auto"), "localhost", port))
+                    .contains("sni=localhost ");
+            assertThat(talk(bench, config("none", false, null, "auto"), "127.0.0.1", port))
+                    .contains("sni=- ");
+            assertThat(talk(bench, config("none", false, null, "off"), "localhost", port))
+                    .contains("sni=- ");
+            assertThat(
+                            talk(
+                                    bench,
+                                    config("none", false, null, "pacs.clinic.test"),
+                                    "127.0.0.1",
+                                    port))
                     .contains("sni=pacs.clinic.test ");
         }
     }
 
     @ParameterizedTest
     @MethodSource("providers")
-    void theServerIsShownTheClientCertificateAlsoARenewedOne(TlsProvider provider) throws Exception {
-        try (TlsBench bench = new TlsBench(folder, provider).certificate("gateway", ROOT.client("GATEWAY"));
+    void theServerIsShownTheClientCertificateAlsoARenewedOne(TlsProvider provider)
+            throws Exception {
+        try (TlsBench bench =
+                        new TlsBench(folder, provider)
+                                .certificate("gateway", ROOT.client("GATEWAY"));
                 Server server = new Server(SERVER.context(ROOT), true);
-                ClientTls tls = bench.contexts.clientTls(config("none", false, "gateway", "off"), List.of())) {
+                ClientTls tls =
+                        bench.contexts.clientTls(
+                                config("none", false, "gateway", "off"), List.of())) {
             assertThat(talk(bench, tls, "127.0.0.1", server.port())).contains("client=CN=GATEWAY,");
 
             ROOT.client("GATEWAY-2").writePemPair(folder, "gateway");
             bench.store.refresh();
-            assertThat(talk(bench, tls, "127.0.0.1", server.port())).contains("client=CN=GATEWAY-2,");
+            assertThat(talk(bench, tls, "127.0.0.1", server.port()))
+                    .contains("client=CN=GATEWAY-2,");
 
-            // with TLS 1.3 the server refuses after the client's handshake is done (RFC 8446 4.4.2.4)
+            // with TLS 1.3 the server refuses after the client's handshake is done (RFC 8446
+            // 4.4.2.4)
             assertThat(talk(bench, config("none", false, null, "off"), "127.0.0.1", server.port()))
                     .startsWith("failed: ");
         }
@@ -227,7 +283,12 @@ class ClientTlsTest {
             ClientTls tls = bench.contexts.clientTls(config("none", false, null, "off"), List.of());
             bench.contexts.close();
 
-            assertThatThrownBy(() -> tls.newHandler(new io.netty.channel.embedded.EmbeddedChannel(), "127.0.0.1", 1))
+            assertThatThrownBy(
+                            () ->
+                                    tls.newHandler(
+                                            new io.netty.channel.embedded.EmbeddedChannel(),
+                                            "127.0.0.1",
+                                            1))
                     .hasMessage("this TLS configuration is closed");
         }
     }

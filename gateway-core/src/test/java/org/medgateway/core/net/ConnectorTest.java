@@ -7,17 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Promise;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +19,18 @@ import org.medgateway.core.config.TlsProfile;
 import org.medgateway.core.net.Connector.ConnectTimeout;
 import org.medgateway.core.net.Connector.Target;
 import org.medgateway.testdata.tls.TestAuthority;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 class ConnectorTest {
 
@@ -58,18 +60,23 @@ class ConnectorTest {
             delimiter = '|',
             value = {
                 "1 | 10.1.2.3 | 10.0.0.1 | PROXY TCP4 10.1.2.3 10.0.0.1 50123 104\\r\\n",
-                "1 | 2001:db8::1 | 2001:db8::2 | PROXY TCP6 2001:db8:0:0:0:0:0:1 2001:db8:0:0:0:0:0:2 50123 104\\r\\n",
+                "1 | 2001:db8::1 | 2001:db8::2 | PROXY TCP6 2001:db8:0:0:0:0:0:1"
+                        + " 2001:db8:0:0:0:0:0:2 50123 104\\r"
+                        + "\\n",
                 "1 | 10.1.2.3 | 2001:db8::2 | PROXY UNKNOWN\\r\\n",
-                "2 | 10.1.2.3 | 10.0.0.1 | 0d0a0d0a000d0a515549540a 21 11 000c 0a010203 0a000001 c3cb 0068",
-                "2 | 2001:db8::1 | 2001:db8::2 | 0d0a0d0a000d0a515549540a 21 21 0024 20010db8000000000000000000000001"
-                        + " 20010db8000000000000000000000002 c3cb 0068",
+                "2 | 10.1.2.3 | 10.0.0.1 | 0d0a0d0a000d0a515549540a 21 11 000c 0a010203 0a000001"
+                        + " c3cb 0068",
+                "2 | 2001:db8::1 | 2001:db8::2 | 0d0a0d0a000d0a515549540a 21 21 0024"
+                        + " 20010db8000000000000000000000001 20010db8000000000000000000000002 c3cb"
+                        + " 0068",
                 "2 | 10.1.2.3 | 2001:db8::2 | 0d0a0d0a000d0a515549540a 21 00 0000",
             })
     void theProxyHeaderComesFirst(int version, String client, String destination, String expected)
             throws Exception {
         byte[] header =
                 version == 1
-                        ? expected.replace("\\r\\n", "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII)
+                        ? expected.replace("\\r\\n", "\r\n")
+                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII)
                         : HexFormat.of().parseHex(expected.replace(" ", ""));
         try (ServerSocket server = listen(1)) {
             ProxyHeader told =
@@ -78,7 +85,12 @@ class ConnectorTest {
                             new InetSocketAddress(InetAddress.ofLiteral(client), 50123),
                             new InetSocketAddress(InetAddress.ofLiteral(destination), 104));
             Target target =
-                    new Target((InetSocketAddress) server.getLocalSocketAddress(), null, told, null, LONG);
+                    new Target(
+                            (InetSocketAddress) server.getLocalSocketAddress(),
+                            null,
+                            told,
+                            null,
+                            LONG);
             Channel channel = connect(target).get(20, TimeUnit.SECONDS);
             channel.writeAndFlush(io.netty.buffer.Unpooled.wrappedBuffer(new byte[] {'x'}));
 
@@ -112,7 +124,8 @@ class ConnectorTest {
         try (TlsBench bench = new TlsBench(folder, TlsProvider.best())) {
             Target target = new Target(address, unchecked(bench), null, null, LONG);
 
-            assertThatThrownBy(() -> connect(target).get(20, TimeUnit.SECONDS)).hasMessageContaining("refused");
+            assertThatThrownBy(() -> connect(target).get(20, TimeUnit.SECONDS))
+                    .hasMessageContaining("refused");
         }
     }
 
@@ -166,7 +179,9 @@ class ConnectorTest {
 
             try (Socket accepted = server.accept()) {
                 accepted.setSoTimeout(10_000);
-                byte[] hello = accepted.getInputStream().readAllBytes(); // to the end: the connection is closed
+                byte[] hello =
+                        accepted.getInputStream()
+                                .readAllBytes(); // to the end: the connection is closed
                 assertThat(hello[0]).isEqualTo((byte) 0x16);
             }
             assertThat(promise.await(20, TimeUnit.SECONDS)).isTrue();
@@ -176,7 +191,8 @@ class ConnectorTest {
 
     @Test
     void aNameThatNobodyKnowsFails() {
-        Target target = Target.plain(InetSocketAddress.createUnresolved("nobody.invalid", 104), LONG);
+        Target target =
+                Target.plain(InetSocketAddress.createUnresolved("nobody.invalid", 104), LONG);
 
         assertThatThrownBy(() -> connect(target).get(20, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(java.net.UnknownHostException.class);
@@ -185,36 +201,47 @@ class ConnectorTest {
     @Test
     void whatTheConnectorSendsTheReaderTakes() throws Exception {
         TestAuthority root = TestAuthority.named("Root");
-        try (TlsBench bench = new TlsBench(folder, TlsProvider.best()).certificate("web", root.server("web.test"))) {
+        try (TlsBench bench =
+                new TlsBench(folder, TlsProvider.best())
+                        .certificate("web", root.server("web.test"))) {
             ServerTls tls =
                     bench.contexts.serverTls(
                             new org.medgateway.core.config.ListenerTlsConfig(
                                     List.of("web"),
                                     null,
-                                    org.medgateway.core.config.ListenerTlsConfig.ClientCertificate.REQUIRED,
+                                    org.medgateway.core.config.ListenerTlsConfig.ClientCertificate
+                                            .REQUIRED,
                                     TlsProfile.MODERN),
                             List.of());
-            java.util.concurrent.CompletableFuture<ClientAddress> seen = new java.util.concurrent.CompletableFuture<>();
+            java.util.concurrent.CompletableFuture<ClientAddress> seen =
+                    new java.util.concurrent.CompletableFuture<>();
             InetSocketAddress address =
                     bench.listen(
                             channel -> {
                                 channel.pipeline().addLast(new ProxyHeaderReader(List.of()));
-                                channel.closeFuture().addListener(_ -> seen.complete(ClientAddress.of(channel)));
+                                channel.closeFuture()
+                                        .addListener(_ -> seen.complete(ClientAddress.of(channel)));
                                 return tls.newHandler(channel);
                             });
             ProxyHeader told =
-                    new ProxyHeader(2, new InetSocketAddress("10.1.2.3", 50123), new InetSocketAddress("10.0.0.1", 104));
+                    new ProxyHeader(
+                            2,
+                            new InetSocketAddress("10.1.2.3", 50123),
+                            new InetSocketAddress("10.0.0.1", 104));
 
             Channel channel =
-                    connect(new Target(address, unchecked(bench), told, null, LONG)).get(20, TimeUnit.SECONDS);
+                    connect(new Target(address, unchecked(bench), told, null, LONG))
+                            .get(20, TimeUnit.SECONDS);
             channel.close().sync();
 
-            assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo(new ClientAddress(told.client(), told.destination()));
+            assertThat(seen.get(20, TimeUnit.SECONDS))
+                    .isEqualTo(new ClientAddress(told.client(), told.destination()));
         }
     }
 
     private static ClientTls unchecked(TlsBench bench) {
         return bench.contexts.clientTls(
-                new ServerTlsConfig("none", false, null, "off", TlsProfile.INTERMEDIATE), List.of());
+                new ServerTlsConfig("none", false, null, "off", TlsProfile.INTERMEDIATE),
+                List.of());
     }
 }

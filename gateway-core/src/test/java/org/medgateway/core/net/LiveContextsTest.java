@@ -9,19 +9,23 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+
+import org.junit.jupiter.api.Test;
+import org.medgateway.core.net.LiveContexts.Contexts;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+
 import javax.net.ssl.SSLException;
-import org.junit.jupiter.api.Test;
-import org.medgateway.core.net.LiveContexts.Contexts;
 
 class LiveContextsTest {
 
     private final List<SslContext> made = new ArrayList<>();
 
     private Contexts make() throws SSLException {
-        SslContext context = SslContextBuilder.forClient().sslProvider(TlsProvider.best().ssl()).build();
+        SslContext context =
+                SslContextBuilder.forClient().sslProvider(TlsProvider.best().ssl()).build();
         made.add(context);
         return new Contexts(List.of(context), Map.of());
     }

@@ -2,16 +2,6 @@ package org.medgateway.core.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +12,17 @@ import org.medgateway.core.config.TlsProfile;
 import org.medgateway.testdata.tls.KeyKind;
 import org.medgateway.testdata.tls.TestAuthority;
 import org.medgateway.testdata.tls.TestAuthority.Validity;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// `openssl s_client` against the gateway's TLS.
 @Tag("peer")
@@ -45,7 +46,8 @@ class OpenSslPeerTest {
     private static InetSocketAddress listen(TlsBench bench, TlsProfile profile) {
         return bench.listen(
                 bench.contexts.serverTls(
-                        new ListenerTlsConfig(List.of("web"), "hospital", ClientCertificate.REQUIRED, profile),
+                        new ListenerTlsConfig(
+                                List.of("web"), "hospital", ClientCertificate.REQUIRED, profile),
                         List.of("h2")));
     }
 
@@ -89,7 +91,8 @@ class OpenSslPeerTest {
             String cbc = "ECDHE-RSA-AES128-SHA";
 
             assertThat(client(modern, "-tls1_2")).contains("Cipher is (NONE)");
-            assertThat(client(compatible, "-tls1_1", "-cipher", "ALL@SECLEVEL=0")).contains("Cipher is (NONE)");
+            assertThat(client(compatible, "-tls1_1", "-cipher", "ALL@SECLEVEL=0"))
+                    .contains("Cipher is (NONE)");
             assertThat(client(compatible, "-tls1_2", "-cipher", cbc)).contains("Cipher is " + cbc);
         }
     }
@@ -98,7 +101,12 @@ class OpenSslPeerTest {
     private String client(InetSocketAddress address, String... more) throws Exception {
         List<String> command = new ArrayList<>();
         command.addAll(
-                List.of("openssl", "s_client", "-connect", "127.0.0.1:" + address.getPort(), "-ign_eof"));
+                List.of(
+                        "openssl",
+                        "s_client",
+                        "-connect",
+                        "127.0.0.1:" + address.getPort(),
+                        "-ign_eof"));
         command.addAll(List.of("-CAfile", folder.resolve("hospital-ca.pem").toString()));
         command.addAll(List.of("-cert", folder.resolve("modality.pem").toString()));
         command.addAll(List.of("-key", folder.resolve("modality.key").toString()));
@@ -107,7 +115,8 @@ class OpenSslPeerTest {
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException e) {
-            throw new UncheckedIOException("this test needs the program `openssl` (Debian package openssl)", e);
+            throw new UncheckedIOException(
+                    "this test needs the program `openssl` (Debian package openssl)", e);
         }
         StringBuilder printed = new StringBuilder();
         CompletableFuture.delayedExecutor(20, TimeUnit.SECONDS).execute(process::destroyForcibly);

@@ -11,17 +11,20 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslProvider;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLEngine;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.medgateway.testdata.tls.TestAuthority;
 import org.medgateway.testdata.tls.TestCertificate;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLEngine;
 
 class ServerNameSelectionTest {
 
@@ -35,7 +38,9 @@ class ServerNameSelectionTest {
     @BeforeEach
     void open() throws Exception {
         SslContext context =
-                SslContextBuilder.forServer(SERVER.key(), SERVER.chain()).sslProvider(SslProvider.JDK).build();
+                SslContextBuilder.forServer(SERVER.key(), SERVER.chain())
+                        .sslProvider(SslProvider.JDK)
+                        .build();
         channel.freezeTime();
         channel.pipeline()
                 .addLast(
@@ -95,7 +100,9 @@ class ServerNameSelectionTest {
         pass(101);
 
         assertThat(channel.isOpen()).isFalse();
-        assertThat(ends).singleElement().satisfies(end -> assertThat(end.cause()).hasMessageContaining("timed out"));
+        assertThat(ends)
+                .singleElement()
+                .satisfies(end -> assertThat(end.cause()).hasMessageContaining("timed out"));
         channel.finishAndReleaseAll();
     }
 
@@ -106,7 +113,12 @@ class ServerNameSelectionTest {
         pass(1);
 
         assertThat(channel.isOpen()).isFalse();
-        assertThat(ends).singleElement().satisfies(end -> assertThat(end.cause()).hasMessage("no ClientHello within 10000 ms"));
+        assertThat(ends)
+                .singleElement()
+                .satisfies(
+                        end ->
+                                assertThat(end.cause())
+                                        .hasMessage("no ClientHello within 10000 ms"));
     }
 
     @Test
@@ -132,7 +144,9 @@ class ServerNameSelectionTest {
         channel.runPendingTasks();
 
         assertThat(channel.isOpen()).isFalse();
-        assertThat(ends).singleElement().satisfies(end -> assertThat(end.cause()).hasMessageContaining("exceeds 32768"));
+        assertThat(ends)
+                .singleElement()
+                .satisfies(end -> assertThat(end.cause()).hasMessageContaining("exceeds 32768"));
     }
 
     private void pass(long millis) {

@@ -3,20 +3,6 @@ package org.medgateway.core.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.cert.X509Certificate;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +16,22 @@ import org.medgateway.testdata.tls.KeyKind;
 import org.medgateway.testdata.tls.TestAuthority;
 import org.medgateway.testdata.tls.TestAuthority.Validity;
 import org.medgateway.testdata.tls.TestCertificate;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 class ServerTlsTest {
 
@@ -45,7 +47,10 @@ class ServerTlsTest {
     }
 
     private static ListenerTlsConfig config(
-            TlsProfile profile, @Nullable String authority, ClientCertificate client, String... certificates) {
+            TlsProfile profile,
+            @Nullable String authority,
+            ClientCertificate client,
+            String... certificates) {
         return new ListenerTlsConfig(List.of(certificates), authority, client, profile);
     }
 
@@ -68,15 +73,56 @@ class ServerTlsTest {
                 .flatMap(
                         provider ->
                                 Stream.of(
-                                        Arguments.of(provider, TlsProfile.MODERN, "TLSv1.3", thirteen, true),
-                                        Arguments.of(provider, TlsProfile.MODERN, "TLSv1.2", gcm, false),
-                                        Arguments.of(provider, TlsProfile.INTERMEDIATE, "TLSv1.3", thirteen, true),
-                                        Arguments.of(provider, TlsProfile.INTERMEDIATE, "TLSv1.2", gcm, true),
-                                        Arguments.of(provider, TlsProfile.INTERMEDIATE, "TLSv1.2", cbc, false),
-                                        Arguments.of(provider, TlsProfile.INTERMEDIATE, "TLSv1.2", dhe, false),
-                                        Arguments.of(provider, TlsProfile.COMPATIBLE, "TLSv1.3", thirteen, true),
-                                        Arguments.of(provider, TlsProfile.COMPATIBLE, "TLSv1.2", cbc, true),
-                                        Arguments.of(provider, TlsProfile.COMPATIBLE, "TLSv1.2", dhe, false)));
+                                        Arguments.of(
+                                                provider,
+                                                TlsProfile.MODERN,
+                                                "TLSv1.3",
+                                                thirteen,
+                                                true),
+                                        Arguments.of(
+                                                provider, TlsProfile.MODERN, "TLSv1.2", gcm, false),
+                                        Arguments.of(
+                                                provider,
+                                                TlsProfile.INTERMEDIATE,
+                                                "TLSv1.3",
+                                                thirteen,
+                                                true),
+                                        Arguments.of(
+                                                provider,
+                                                TlsProfile.INTERMEDIATE,
+                                                "TLSv1.2",
+                                                gcm,
+                                                true),
+                                        Arguments.of(
+                                                provider,
+                                                TlsProfile.INTERMEDIATE,
+                                                "TLSv1.2",
+                                                cbc,
+                                                false),
+                                        Arguments.of(
+                                                provider,
+                                                TlsProfile.INTERMEDIATE,
+                                                "TLSv1.2",
+                                                dhe,
+                                                false),
+                                        Arguments.of(
+                                                provider,
+                                                TlsProfile.COMPATIBLE,
+                                                "TLSv1.3",
+                                                thirteen,
+                                                true),
+                                        Arguments.of(
+                                                provider,
+                                                TlsProfile.COMPATIBLE,
+                                                "TLSv1.2",
+                                                cbc,
+                                                true),
+                                        Arguments.of(
+                                                provider,
+                                                TlsProfile.COMPATIBLE,
+                                                "TLSv1.2",
+                                                dhe,
+                                                false)));
     }
 
     @ParameterizedTest
@@ -89,7 +135,8 @@ class ServerTlsTest {
             InetSocketAddress address =
                     bench.listen(
                             bench.contexts.serverTls(
-                                    config(profile, null, ClientCertificate.REQUIRED, "web"), List.of()));
+                                    config(profile, null, ClientCertificate.REQUIRED, "web"),
+                                    List.of()));
             Consumer<SSLSocket> only =
                     socket -> {
                         socket.setEnabledProtocols(new String[] {version});
@@ -99,7 +146,8 @@ class ServerTlsTest {
             if (spoken) {
                 assertThat(TlsBench.talk(address, CLIENT, only)).contains("version=" + version);
             } else {
-                assertThatThrownBy(() -> TlsBench.talk(address, CLIENT, only)).isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> TlsBench.talk(address, CLIENT, only))
+                        .isInstanceOf(IOException.class);
                 assertThat(bench.failures.poll(10, TimeUnit.SECONDS)).isNotNull();
             }
         }
@@ -118,14 +166,69 @@ class ServerTlsTest {
                                         .flatMap(
                                                 version ->
                                                         Stream.of(
-                                                                client(provider, version, ClientCertificate.REQUIRED, "good", good, "subject=CN=MR7T,O=Test Hospital, issuer=CN=Root,O=Test Hospital"),
-                                                                client(provider, version, ClientCertificate.REQUIRED, "by an intermediate", below, "subject=CN=CT1,O=Test Hospital, issuer=CN=Radiology,O=Test Hospital"),
-                                                                client(provider, version, ClientCertificate.REQUIRED, "none", CLIENT, null),
-                                                                client(provider, version, ClientCertificate.REQUIRED, "of another authority", foreign, null),
-                                                                client(provider, version, ClientCertificate.REQUIRED, "expired", expired, null),
-                                                                client(provider, version, ClientCertificate.REQUIRED, "for servers", wrongUse, null),
-                                                                client(provider, version, ClientCertificate.OPTIONAL, "none", CLIENT, "subject=null, issuer=null"),
-                                                                client(provider, version, ClientCertificate.OPTIONAL, "good", good, "subject=CN=MR7T"))));
+                                                                client(
+                                                                        provider,
+                                                                        version,
+                                                                        ClientCertificate.REQUIRED,
+                                                                        "good",
+                                                                        good,
+                                                                        "subject=CN=MR7T,O=Test"
+                                                                            + " Hospital,"
+                                                                            + " issuer=CN=Root,O=Test"
+                                                                            + " Hospital"),
+                                                                client(
+                                                                        provider,
+                                                                        version,
+                                                                        ClientCertificate.REQUIRED,
+                                                                        "by an intermediate",
+                                                                        below,
+                                                                        "subject=CN=CT1,O=Test"
+                                                                            + " Hospital,"
+                                                                            + " issuer=CN=Radiology,O=Test"
+                                                                            + " Hospital"),
+                                                                client(
+                                                                        provider,
+                                                                        version,
+                                                                        ClientCertificate.REQUIRED,
+                                                                        "none",
+                                                                        CLIENT,
+                                                                        null),
+                                                                client(
+                                                                        provider,
+                                                                        version,
+                                                                        ClientCertificate.REQUIRED,
+                                                                        "of another authority",
+                                                                        foreign,
+                                                                        null),
+                                                                client(
+                                                                        provider,
+                                                                        version,
+                                                                        ClientCertificate.REQUIRED,
+                                                                        "expired",
+                                                                        expired,
+                                                                        null),
+                                                                client(
+                                                                        provider,
+                                                                        version,
+                                                                        ClientCertificate.REQUIRED,
+                                                                        "for servers",
+                                                                        wrongUse,
+                                                                        null),
+                                                                client(
+                                                                        provider,
+                                                                        version,
+                                                                        ClientCertificate.OPTIONAL,
+                                                                        "none",
+                                                                        CLIENT,
+                                                                        "subject=null,"
+                                                                                + " issuer=null"),
+                                                                client(
+                                                                        provider,
+                                                                        version,
+                                                                        ClientCertificate.OPTIONAL,
+                                                                        "good",
+                                                                        good,
+                                                                        "subject=CN=MR7T"))));
     }
 
     private static Arguments client(
@@ -158,7 +261,8 @@ class ServerTlsTest {
             InetSocketAddress address =
                     bench.listen(
                             bench.contexts.serverTls(
-                                    config(TlsProfile.INTERMEDIATE, "hospital", wanted, "web"), List.of()));
+                                    config(TlsProfile.INTERMEDIATE, "hospital", wanted, "web"),
+                                    List.of()));
             Consumer<SSLSocket> only = socket -> socket.setEnabledProtocols(new String[] {version});
 
             if (expected != null) {
@@ -166,7 +270,8 @@ class ServerTlsTest {
                     assertThat(TlsBench.talk(address, context, only)).contains(expected);
                 }
             } else {
-                assertThatThrownBy(() -> TlsBench.talk(address, context, only)).isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> TlsBench.talk(address, context, only))
+                        .isInstanceOf(IOException.class);
                 assertThat(bench.failures.poll(10, TimeUnit.SECONDS)).isNotNull();
             }
         }
@@ -180,28 +285,35 @@ class ServerTlsTest {
                     .certificate("exact", ROOT.server("pacs.clinic.test", "ris.clinic.test"))
                     .certificate("wild", ROOT.server("*.clinic.test"));
             InetSocketAddress address =
-                    bench.listen(bench.contexts.serverTls(plain("first", "wild", "exact"), List.of()));
+                    bench.listen(
+                            bench.contexts.serverTls(plain("first", "wild", "exact"), List.of()));
 
             assertThat(shown(address, "pacs.clinic.test")).isEqualTo("pacs.clinic.test");
             assertThat(shown(address, "RIS.Clinic.Test")).isEqualTo("pacs.clinic.test");
             assertThat(shown(address, "web.clinic.test")).isEqualTo("*.clinic.test");
-            assertThat(shown(address, "a.b.clinic.test")).as("a wildcard is one label").isEqualTo("first.test");
+            assertThat(shown(address, "a.b.clinic.test"))
+                    .as("a wildcard is one label")
+                    .isEqualTo("first.test");
             assertThat(shown(address, "unknown.test")).isEqualTo("first.test");
             assertThat(shown(address, null)).isEqualTo("first.test");
-            assertThat(TlsBench.talk(address, CLIENT, name("web.clinic.test"))).contains("sni=web.clinic.test");
+            assertThat(TlsBench.talk(address, CLIENT, name("web.clinic.test")))
+                    .contains("sni=web.clinic.test");
         }
     }
 
     private static Consumer<SSLSocket> name(@Nullable String serverName) {
         return socket -> {
             SSLParameters parameters = socket.getSSLParameters();
-            parameters.setServerNames(serverName == null ? List.of() : List.of(new SNIHostName(serverName)));
+            parameters.setServerNames(
+                    serverName == null ? List.of() : List.of(new SNIHostName(serverName)));
             socket.setSSLParameters(parameters);
         };
     }
 
-    private static String shown(InetSocketAddress address, @Nullable String serverName) throws IOException {
-        try (SSLSocket socket = TlsBench.connect(address, TestCertificate.trusting(ROOT), name(serverName))) {
+    private static String shown(InetSocketAddress address, @Nullable String serverName)
+            throws IOException {
+        try (SSLSocket socket =
+                TlsBench.connect(address, TestCertificate.trusting(ROOT), name(serverName))) {
             TlsBench.line(socket);
             X509Certificate leaf = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             return CertificateView.hostNames(leaf).getFirst();
@@ -210,10 +322,12 @@ class ServerTlsTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void aRenewedCertificateServesNewConnectionsAndOldOnesGoOn(TlsProvider provider) throws Exception {
+    void aRenewedCertificateServesNewConnectionsAndOldOnesGoOn(TlsProvider provider)
+            throws Exception {
         try (TlsBench bench = new TlsBench(folder, provider)) {
             bench.certificate("web", ROOT.server("before.test"));
-            InetSocketAddress address = bench.listen(bench.contexts.serverTls(plain("web"), List.of()));
+            InetSocketAddress address =
+                    bench.listen(bench.contexts.serverTls(plain("web"), List.of()));
             try (SSLSocket old = TlsBench.connect(address, CLIENT, AS_IT_IS)) {
                 TlsBench.line(old);
 
@@ -229,14 +343,18 @@ class ServerTlsTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void aClientOfAnAuthorityThatIsNoLongerTrustedIsTurnedAwayEvenWithItsOldSession(TlsProvider provider)
-            throws Exception {
+    void aClientOfAnAuthorityThatIsNoLongerTrustedIsTurnedAwayEvenWithItsOldSession(
+            TlsProvider provider) throws Exception {
         try (TlsBench bench = new TlsBench(folder, provider)) {
             bench.certificate("web", ROOT.server("web.test")).authority("clients", OTHER);
             InetSocketAddress address =
                     bench.listen(
                             bench.contexts.serverTls(
-                                    config(TlsProfile.INTERMEDIATE, "clients", ClientCertificate.REQUIRED, "web"),
+                                    config(
+                                            TlsProfile.INTERMEDIATE,
+                                            "clients",
+                                            ClientCertificate.REQUIRED,
+                                            "web"),
                                     List.of()));
             SSLContext client = OTHER.client("MR7T").context(ROOT);
             assertThat(TlsBench.talk(address, client, AS_IT_IS)).contains("CN=MR7T");
@@ -244,7 +362,8 @@ class ServerTlsTest {
             ROOT.writePem(folder.resolve("clients-ca.pem"));
             bench.store.refresh();
 
-            assertThatThrownBy(() -> TlsBench.talk(address, client, AS_IT_IS)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> TlsBench.talk(address, client, AS_IT_IS))
+                    .isInstanceOf(IOException.class);
         }
     }
 
@@ -272,16 +391,20 @@ class ServerTlsTest {
     void whatIsNotTlsIsTurnedAway(TlsProvider provider) throws Exception {
         try (TlsBench bench = new TlsBench(folder, provider)) {
             bench.certificate("web", ROOT.server("web.test"));
-            InetSocketAddress address = bench.listen(bench.contexts.serverTls(plain("web"), List.of()));
+            InetSocketAddress address =
+                    bench.listen(bench.contexts.serverTls(plain("web"), List.of()));
 
-            for (byte[] words : List.of(
-                    "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
-                    new byte[] {0x15, 0x03, 0x03, 0x00, 0x02, 2, 40})) {
+            for (byte[] words :
+                    List.of(
+                            "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+                            new byte[] {0x15, 0x03, 0x03, 0x00, 0x02, 2, 40})) {
                 try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
                     socket.setSoTimeout(10_000);
                     socket.getOutputStream().write(words);
                     byte[] answer = socket.getInputStream().readAllBytes();
-                    assertThat(answer.length).as("at most an alert, and then the end").isLessThan(16);
+                    assertThat(answer.length)
+                            .as("at most an alert, and then the end")
+                            .isLessThan(16);
                 } catch (java.net.SocketException reset) {
                     assertThat(reset).hasMessageContaining("reset");
                 }

@@ -9,6 +9,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+
+import org.medgateway.core.config.AuthorityConfig;
+import org.medgateway.core.config.CertificateConfig;
+import org.medgateway.core.config.GatewaySettings.TransportKind;
+import org.medgateway.core.observe.Events;
+import org.medgateway.testdata.tls.TestAuthority;
+import org.medgateway.testdata.tls.TestCertificate;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -22,16 +30,12 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.medgateway.core.config.AuthorityConfig;
-import org.medgateway.core.config.CertificateConfig;
-import org.medgateway.core.config.GatewaySettings.TransportKind;
-import org.medgateway.core.observe.Events;
-import org.medgateway.testdata.tls.TestAuthority;
-import org.medgateway.testdata.tls.TestCertificate;
 
-/// A listener with the gateway's TLS on a real socket, which answers a handshake with what it knows of the client, and then echoes.
+/// A listener with the gateway's TLS on a real socket, which answers a handshake with what it knows
+/// of the client, and then echoes.
 final class TlsBench implements AutoCloseable {
 
     final Path folder;
@@ -51,7 +55,9 @@ final class TlsBench implements AutoCloseable {
     TlsBench certificate(String name, TestCertificate certificate) throws IOException {
         certificate.writePemPair(folder, name);
         certificates.put(
-                name, new CertificateConfig(folder.resolve(name + ".pem"), folder.resolve(name + ".key"), null, null));
+                name,
+                new CertificateConfig(
+                        folder.resolve(name + ".pem"), folder.resolve(name + ".key"), null, null));
         return applied();
     }
 
@@ -79,7 +85,8 @@ final class TlsBench implements AutoCloseable {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        channel.pipeline().addLast(tls.newHandler(channel), new Answer());
+                                        channel.pipeline()
+                                                .addLast(tls.newHandler(channel), new Answer());
                                     }
                                 })
                         .bind(InetAddress.getLoopbackAddress(), 0)
@@ -94,7 +101,9 @@ final class TlsBench implements AutoCloseable {
             if (event instanceof SslHandshakeCompletionEvent done) {
                 if (done.isSuccess()) {
                     context.writeAndFlush(
-                            Unpooled.copiedBuffer(PeerIdentity.of(context.channel()) + "\n", StandardCharsets.UTF_8));
+                            Unpooled.copiedBuffer(
+                                    PeerIdentity.of(context.channel()) + "\n",
+                                    StandardCharsets.UTF_8));
                     context.read();
                 } else {
                     failures.add(done.cause());
@@ -115,7 +124,8 @@ final class TlsBench implements AutoCloseable {
     }
 
     /// An independent client: the JDK's sockets.
-    static SSLSocket connect(InetSocketAddress address, SSLContext context, Consumer<SSLSocket> settings)
+    static SSLSocket connect(
+            InetSocketAddress address, SSLContext context, Consumer<SSLSocket> settings)
             throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
         try {
