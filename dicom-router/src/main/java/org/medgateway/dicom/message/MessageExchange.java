@@ -10,14 +10,18 @@ import org.medgateway.dicom.association.Mode;
 
 public final class MessageExchange implements Mode, AutoCloseable {
     private final AssociationRelays relays;
+
     public MessageExchange(ServiceContext context, AssociationRelays relays) {
         this.relays = relays;
     }
+
     @Override
     public AssociationOwner begin(ClientAssociation client, Route route) {
         return relays.begin(client, route);
     }
+
     public void definitionChanged(ServiceDefinition now) {}
+
     @Override
     public void close() {}
 }

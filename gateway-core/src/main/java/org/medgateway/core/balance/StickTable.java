@@ -89,8 +89,8 @@ public final class StickTable {
         return rows.size();
     }
 
-    /// Grows whenever a key begins to stick to another server or an operator makes the table forget.
-    /// An exchange that began before has nothing to teach the table any more.
+    /// Grows whenever a key begins to stick to another server or an operator makes the table
+    /// forget. An exchange that began before has nothing to teach the table any more.
     long generation() {
         return generation.get();
     }
