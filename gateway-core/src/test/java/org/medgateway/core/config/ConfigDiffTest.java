@@ -47,7 +47,7 @@ class ConfigDiffTest {
                 Arguments.of(
                         "[{name: x, address: h}, {name: y, address: h}]",
                         "[{name: y, address: h}, {name: x, address: h, queue: 2, maxConnections:"
-                            + " 1}]",
+                                + " 1}]",
                         List.of("services[a].servers[x] changed")),
                 Arguments.of(
                         "[{name: x, address: h}, {name: y, address: h}]",

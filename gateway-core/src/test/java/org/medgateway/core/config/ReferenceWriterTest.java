@@ -49,7 +49,7 @@ class ReferenceWriterTest {
                 .contains("A plain value or list in place of the mapping stands for its `values`.")
                 .contains(
                         "| `expect` | regular expression | none | What must be in the body. |"
-                            + " `'^ok\\|ready'` |");
+                                + " `'^ok\\|ready'` |");
     }
 
     @Test
@@ -64,11 +64,12 @@ class ReferenceWriterTest {
                         """)
                 .contains(
                         """
-                        Further keys by the `type` that reigns here:
+                        Further keys by the `type` of the mapping around it:
 
                         - `dicom`: [hospital dicom server](#hospital-dicom-server)
                         - any other: none
                         """)
+                .contains("| `type` | `dicom`, `http` | **required** | The protocol. |  |")
                 .contains("Every other key: [hospital match](#hospital-match).");
     }
 

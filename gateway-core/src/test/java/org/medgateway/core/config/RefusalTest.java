@@ -135,20 +135,20 @@ class RefusalTest {
                 .containsExactly(
                         "h.yaml:3:3 gateway.eventLops: unknown key (did you mean \"eventLoops\"?)",
                         "h.yaml:7:15 healthChecks.quick.interval: expected a duration with its unit"
-                            + " (ms, s, m, h, d), such as 4s, found \"4\"",
+                                + " (ms, s, m, h, d), such as 4s, found \"4\"",
                         "h.yaml:11:11 services[0].mode: expected one of association, message, found"
-                            + " \"mesage\" (did you mean \"message\"?)",
+                                + " \"mesage\" (did you mean \"message\"?)",
                         "h.yaml:14:18 services[0].servers[0].address: expected a port from 1 to"
-                            + " 65535, found 99999, found \"10.1.2.4:99999\"",
+                                + " 65535, found 99999, found \"10.1.2.4:99999\"",
                         "h.yaml:16:9 services[0].servers[1].addres: unknown key (did you mean"
-                            + " \"address\"?)",
+                                + " \"address\"?)",
                         "h.yaml:21:9 services[1].listen[1]: expected host:port, [ipv6]:port, :port"
-                            + " or a host alone; a port alone is written :8444, found \"8444\"",
+                                + " or a host alone; a port alone is written :8444, found \"8444\"",
                         "h.yaml:22:14 services[1].timeouts: nothing stands here: expected a mapping"
-                            + " with the keys request, idle; or leave the key out",
+                                + " with the keys request, idle; or leave the key out",
                         "h.yaml:23:5 services[2]: the key \"name\" is missing",
                         "h.yaml:23:11 services[2].type: expected one of dicom, http, found"
-                            + " \"tcp\"");
+                                + " \"tcp\"");
     }
 
     @Test
@@ -165,11 +165,11 @@ class RefusalTest {
         assertThat(Reads.problems(Reads.read(yaml, Root.class)))
                 .containsExactly(
                         "h.yaml:1:32 gateway.eventLoops: expected auto or a whole number, found"
-                            + " \"two\"",
+                                + " \"two\"",
                         "h.yaml:3:34 services[0].mode: expected one of association, message, found"
-                            + " \"x\"",
+                                + " \"x\"",
                         "h.yaml:3:77 services[0].servers[0].weight: expected a whole number, found"
-                            + " \"heavy\"",
+                                + " \"heavy\"",
                         "h.yaml:4:11 services[1].name: \"s\" appears twice, first at line 3");
     }
 
@@ -205,7 +205,7 @@ class RefusalTest {
         assertThat(Reads.problems(Reads.read(yaml, Root.class, Map.of("T", "dicim"))))
                 .containsExactly(
                         "h.yaml:1:49 services[0].type: expected one of dicom, http, found the value"
-                            + " of ${env:T}");
+                                + " of ${env:T}");
         assertThat(Reads.problems(Reads.read(yaml, Root.class)))
                 .containsExactly(
                         "h.yaml:1:49 services[0].type: the environment variable T is not set");

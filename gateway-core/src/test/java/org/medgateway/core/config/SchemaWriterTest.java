@@ -48,6 +48,8 @@ class SchemaWriterTest {
                     bad  | services: [{name: s, type: http, sameSite: none}]
                     bad  | services: [{name: s, type: http, timeouts: {reqest: 4s}}]
                     good | services: [{name: s, type: dicom, servers: {name: a, address: b, calledAet: c, maxConnections: 1}}]
+                    bad  | services: [{name: s, type: dicom, servers: {name: a, address: b, queue: 1}}]
+                    good | services: [{name: s, type: dicom, servers: {name: a, address: b, queue: 1, maxConnections: 1}}]
                     bad  | services: [{name: s, type: http, servers: {name: a, address: b, calledAet: c}}]
                     bad  | services: [{name: s, type: dicom, servers: [{name: a}]}]
                     good | services: [{name: s, type: dicom, balance: least-connections}]
@@ -118,7 +120,7 @@ class SchemaWriterTest {
     void referencesPassWhereverAScalarMayStand() {
         String yaml =
                 "{count: '${env:A}', flag: '${file:b}', time: '${env:A}s', choice: '${env:A}',"
-                    + " numbers: '${env:A}'}";
+                        + " numbers: '${env:A}'}";
 
         assertThat(errors(SCALARS, yaml)).isEmpty();
     }

@@ -22,6 +22,8 @@ import java.util.Map;
 class SubstitutionTest {
     private static final Map<String, String> ENVIRONMENT =
             Map.of(
+                    "HEAVY",
+                    "300",
                     "PORT",
                     "104",
                     "HOST",
@@ -88,7 +90,7 @@ class SubstitutionTest {
         Scalars scalars =
                 accepted(
                         "{count: '${env:PORT}', endpoint: \"${env:HOST}:${env:PORT}\", numbers:"
-                            + " '${env:ONE}'}");
+                                + " '${env:ONE}'}");
 
         assertThat(scalars.count()).isEqualTo(104);
         assertThat(scalars.endpoint()).isEqualTo(new Endpoint("pacs", 104));
@@ -144,7 +146,15 @@ class SubstitutionTest {
     }
 
     @Test
-    void secretsAreNotShownByConstructorsAndChecksEither() {
+    void aValueDoesNotGrowWithoutBounds() {
+        assertThat(problems("text: '" + "${file:longest}".repeat(17) + "'"))
+                .containsExactly(
+                        "h.yaml:1:7 text: longer than 1048576 characters when filled in, which is"
+                                + " the limit");
+    }
+
+    @Test
+    void secretsAreNotShownByChecks() {
         String yaml =
                 """
                 gateway: {name: x}
@@ -153,13 +163,26 @@ class SubstitutionTest {
                   - {name: "${env:SECRET}", type: dicom, servers: {name: a, address: b, weight: 1000}}
                 """;
 
-        assertThat(problems(yaml.replace("servers:", "#"), Root.class)).isNotEmpty();
         assertThat(problems(yaml.replace(", weight: 1000", ""), Root.class))
                 .containsExactly(
                         "h.yaml:3:55 services[0].healthCheck: no health check is named"
-                            + " \"${file:pass}\"",
+                                + " \"${file:pass}\"",
                         "h.yaml:4:12 services[1].name: \"${env:SECRET}\" appears twice, first at"
-                            + " line 3");
+                                + " line 3");
+    }
+
+    @Test
+    void secretsAreNotShownByConstructors() {
+        String yaml =
+                """
+                gateway: {name: x}
+                services: {name: s, type: dicom, servers: {name: a, address: b, weight: "${env:HEAVY}"}}
+                """;
+
+        assertThat(problems(yaml, Root.class))
+                .containsExactly(
+                        "h.yaml:2:43 services.servers: expected a weight from 0 to 256, found"
+                                + " ${env:HEAVY}");
     }
 
     @Test
