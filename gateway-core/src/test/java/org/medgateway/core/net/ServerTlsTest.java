@@ -37,6 +37,8 @@ class ServerTlsTest {
 
     private static final TestAuthority ROOT = TestAuthority.named("Root");
     private static final TestAuthority OTHER = TestAuthority.named("Other");
+    private static final TestCertificate RSA =
+            ROOT.server(KeyKind.RSA, Validity.current(), "web.test");
     private static final SSLContext CLIENT = TestCertificate.trusting(ROOT);
     private static final Consumer<SSLSocket> AS_IT_IS = _ -> {};
 
@@ -131,7 +133,7 @@ class ServerTlsTest {
             TlsProvider provider, TlsProfile profile, String version, String cipher, boolean spoken)
             throws Exception {
         try (TlsBench bench = new TlsBench(folder, provider)) {
-            bench.certificate("web", ROOT.server(KeyKind.RSA, Validity.current(), "web.test"));
+            bench.certificate("web", RSA);
             InetSocketAddress address =
                     bench.listen(
                             bench.contexts.serverTls(
