@@ -1,8 +1,9 @@
 package org.medgateway.mllp;
 
+import org.medgateway.mllp.wire.Acknowledgement;
+
 import java.util.List;
 import java.util.Locale;
-import org.medgateway.mllp.wire.Acknowledgement;
 
 /// An acknowledgement code as the configuration writes it: as HL7 does, `AA`, `AE`, `CR`.
 public record AcknowledgementCode(Acknowledgement.Code code) {

@@ -393,7 +393,10 @@ class DeliveryTest {
         hospital.first().fault(new Fault.Healthy());
         await().until(() -> condition("HL71").equals("up"));
         hospital.first().fault(new Fault.WrongControlId("X"));
-        await().until(() -> condition("HL71").equals("down (answered for another message (MSA-2))"));
+        await().until(
+                        () ->
+                                condition("HL71")
+                                        .equals("down (answered for another message (MSA-2))"));
         hospital.first().fault(new Fault.Healthy());
         await().until(() -> condition("HL71").equals("up"));
         hospital.first().fault(new Fault.NoAnswer());

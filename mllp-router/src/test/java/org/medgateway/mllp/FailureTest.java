@@ -3,9 +3,6 @@ package org.medgateway.mllp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +15,10 @@ import org.medgateway.core.runtime.ConfigurationRefused;
 import org.medgateway.testdata.hl7.Fault;
 import org.medgateway.testdata.hl7.Hl7Sender;
 import org.medgateway.testdata.hl7.Ledger;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// What breaks, and what the ledger says of it.
 @Timeout(60)
@@ -90,16 +91,14 @@ class FailureTest {
         Exchange exchange = hospital.exchanges(3).getFirst();
         assertThat(exchange.attempts()).isEqualTo(code.equals("AA") ? 2 : 1);
         assertThat(exchange.details().get("replays")).isEqualTo(code.equals("AA") ? 1 : null);
-        assertThat(exchange.details().get("outcomeUnknown")).isEqualTo(code.equals("AA") ? null : true);
+        assertThat(exchange.details().get("outcomeUnknown"))
+                .isEqualTo(code.equals("AA") ? null : true);
     }
 
     @ParameterizedTest
     @CsvSource({"unsent, AA", "unacknowledged, AA", "none, AE"})
     void aMessageThatWasNeverWrittenMayGoToTheNext(String replay, String code) throws Exception {
-        open(
-                "healthCheck: {type: none}",
-                "balance: first",
-                "replay: " + replay);
+        open("healthCheck: {type: none}", "balance: first", "replay: " + replay);
         hospital.first().kill();
         try (RawClient client = hospital.client()) {
             assertThat(client.exchange(RawClient.adt("N1"))).isEqualTo(code + " N1");
@@ -143,7 +142,11 @@ class FailureTest {
 
     @Test
     void aFrozenServerCostsOneTimeOut() throws Exception {
-        open(Hospital.QUICK, "balance: first", "replay: unacknowledged", "persistence: last-successful");
+        open(
+                Hospital.QUICK,
+                "balance: first",
+                "replay: unacknowledged",
+                "persistence: last-successful");
         hospital.first().freeze();
         hospital.sender("S").messages(20).run();
         assertThat(hospital.ledger().judge().isSeamless()).isTrue();
@@ -152,8 +155,13 @@ class FailureTest {
     }
 
     @Test
-    void theLastSuccessfulServerKeepsTheTrafficUntilItFailsIsHaltedOrIsForgotten() throws Exception {
-        open(Hospital.QUICK, "balance: first", "persistence: last-successful", "replay: unacknowledged");
+    void theLastSuccessfulServerKeepsTheTrafficUntilItFailsIsHaltedOrIsForgotten()
+            throws Exception {
+        open(
+                Hospital.QUICK,
+                "balance: first",
+                "persistence: last-successful",
+                "replay: unacknowledged");
         try (RawClient client = hospital.client()) {
             client.exchange(RawClient.adt("P1"));
             hospital.first().kill();
@@ -265,7 +273,11 @@ class FailureTest {
         assertThat(judgement.isSeamless()).as(judgement.toString()).isTrue();
         long replays =
                 hospital.exchanges(judgement.messages()).stream()
-                        .mapToLong(exchange -> exchange.details().get("replays") instanceof Integer n ? n : 0)
+                        .mapToLong(
+                                exchange ->
+                                        exchange.details().get("replays") instanceof Integer n
+                                                ? n
+                                                : 0)
                         .sum();
         long repeatedStores =
                 judgement.duplicates().values().stream().mapToLong(times -> times - 1L).sum();

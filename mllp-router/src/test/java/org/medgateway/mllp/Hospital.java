@@ -1,5 +1,7 @@
 package org.medgateway.mllp;
 
+import static org.awaitility.Awaitility.await;
+
 import org.medgateway.core.balance.ServerState;
 import org.medgateway.core.config.ConfigReader;
 import org.medgateway.core.config.GatewayConfig;
@@ -14,8 +16,6 @@ import org.medgateway.core.runtime.VirtualService;
 import org.medgateway.testdata.hl7.Hl7Receiver;
 import org.medgateway.testdata.hl7.Hl7Sender;
 import org.medgateway.testdata.hl7.Ledger;
-
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;

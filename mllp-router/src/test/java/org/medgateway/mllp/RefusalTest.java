@@ -3,8 +3,6 @@ package org.medgateway.mllp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.Socket;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -12,6 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Exchange;
 import org.medgateway.core.runtime.ConfigurationRefused;
+
+import java.net.Socket;
+import java.nio.file.Path;
 
 /// What the gateway never passes on, and what it says instead.
 @Timeout(30)
@@ -39,12 +40,16 @@ class RefusalTest {
             client.frame("");
             assertThat(client.answer()).contains("MSA|AR||the frame is empty\n");
             client.frame("PID|1\n");
-            assertThat(client.answer()).contains("MSA|AR||the frame does not begin with an MSH segment\n");
+            assertThat(client.answer())
+                    .contains("MSA|AR||the frame does not begin with an MSH segment\n");
             client.frame("MSH|^~\\&|LAB\nPID|1\n");
-            assertThat(client.answer()).contains("MSA|AR||the message has no control id (MSH-10)\n");
+            assertThat(client.answer())
+                    .contains("MSA|AR||the message has no control id (MSH-10)\n");
             client.frame(RawClient.adt("M1") + RawClient.adt("M2"));
-            assertThat(client.answer()).contains("MSA|AR|M1|the frame holds more than one message\n");
-            client.frame("FHS|^~\\&|LAB|HOSP|||20261120||f|c|F1\nBHS|^~\\&|LAB\n" + RawClient.adt("M3"));
+            assertThat(client.answer())
+                    .contains("MSA|AR|M1|the frame holds more than one message\n");
+            client.frame(
+                    "FHS|^~\\&|LAB|HOSP|||20261120||f|c|F1\nBHS|^~\\&|LAB\n" + RawClient.adt("M3"));
             assertThat(client.answer()).contains("MSA|AR|F1|batches are not taken here\n");
             assertThat(client.exchange(RawClient.adt("M4"))).isEqualTo("AA M4");
         }
@@ -87,7 +92,8 @@ class RefusalTest {
         try (RawClient client = hospital.client()) {
             client.frame(RawClient.adt("O1") + "OBX|1|TX|||" + "x".repeat(100_000));
             assertThat(client.answer())
-                    .contains("MSA|AR|O1|the frame is broken: longer than the limit of 1024 bytes\n");
+                    .contains(
+                            "MSA|AR|O1|the frame is broken: longer than the limit of 1024 bytes\n");
             assertThat(client.isAtEnd()).isTrue();
         }
         assertThat(hospital.ledger().stored()).isZero();
@@ -99,7 +105,9 @@ class RefusalTest {
         try (RawClient client = hospital.client()) {
             client.sendRaw("\u000b" + RawClient.adt("X1").replace('\n', '\r') + "\u001c\u000bMSH");
             assertThat(client.answer())
-                    .contains("MSA|AR|X1|the frame is broken: 0x1C followed by 0x0B, expected 0x0D\n");
+                    .contains(
+                            "MSA|AR|X1|the frame is broken: 0x1C followed by 0x0B, expected"
+                                    + " 0x0D\n");
             assertThat(client.isAtEnd()).isTrue();
         }
     }
