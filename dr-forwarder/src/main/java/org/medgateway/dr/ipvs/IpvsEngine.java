@@ -121,6 +121,12 @@ public final class IpvsEngine implements ForwardingPlane {
         return names;
     }
 
+    /// Of services of an earlier gateway IPVS knows no names: false until they are put again.
+    @Override
+    public synchronized boolean isInstalled(String service) {
+        return services.containsKey(service);
+    }
+
     @Override
     public synchronized Map<String, ServiceCounters> counters() {
         String statistics = run("ipvsadm", "-L", "-n", "--stats", "--exact");

@@ -172,6 +172,12 @@ public final class NftEngine implements ForwardingPlane {
         return names;
     }
 
+    @Override
+    public synchronized boolean isInstalled(String service) {
+        String token = Names.token(service);
+        return direct.parts().containsKey(token) || translated.parts().containsKey(token);
+    }
+
     private String serviceName(String token) {
         return services.keySet().stream()
                 .filter(name -> Names.token(name).equals(token))
