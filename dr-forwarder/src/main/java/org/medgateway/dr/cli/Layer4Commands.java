@@ -94,12 +94,13 @@ public final class Layer4Commands {
                             .forEach(
                                     flow ->
                                             out.printf(
-                                                    "  %s port %d -> port %d on %s, expires in %d"
+                                                    "  %s port %d -> port %d on %s, %sexpires in %d"
                                                             + " s%n",
                                                     flow.client(),
                                                     flow.clientPort(),
                                                     flow.servicePort(),
                                                     flow.server(),
+                                                    flow.ended() ? "ended, " : "",
                                                     flow.expires().toSeconds()));
                     List<Pinned> pinned = plane.pinned(service);
                     out.printf("%d clients pinned%n", pinned.size());

@@ -155,7 +155,8 @@ class Layer4ServiceTest {
         RunningGateway second = start(IMAGES, WORKLIST);
         awaitUp(second);
         second.ask("wish images MINT-1 DRAIN");
-        await().untilAsserted(
+        await().ignoreExceptions()
+                .untilAsserted(
                         () ->
                                 assertThat(Call.many(lab.client(), "10.77.0.100", 104, 4))
                                         .isEqualTo(Map.of("MINT-2", 4)));
@@ -173,7 +174,8 @@ class Layer4ServiceTest {
 
         servers[1].close();
 
-        await().untilAsserted(
+        await().ignoreExceptions()
+                .untilAsserted(
                         () ->
                                 assertThat(Call.many(lab.client(), "10.77.0.100", 104, 4))
                                         .isEqualTo(Map.of("MINT-1", 4)));
@@ -193,7 +195,8 @@ class Layer4ServiceTest {
         List<Call> held = held("10.77.0.100", 2);
 
         gateway.ask("wish images MINT-1 DRAIN");
-        await().until(
+        await().ignoreExceptions()
+                .until(
                         () ->
                                 Call.many(lab.client(), "10.77.0.100", 104, 3)
                                         .equals(Map.of("MINT-2", 3)));
@@ -210,13 +213,15 @@ class Layer4ServiceTest {
 
         gateway.ask("wish images MINT-2 HALT");
         gateway.ask("wish images MINT-1 READY");
-        await().until(
+        await().ignoreExceptions()
+                .until(
                         () ->
                                 Call.many(lab.client(), "10.77.0.100", 104, 3)
                                         .equals(Map.of("MINT-1", 3)));
         gateway.ask("wish images MINT-2 READY");
         gateway.ask("weight images MINT-1 200");
-        await().untilAsserted(
+        await().ignoreExceptions()
+                .untilAsserted(
                         () ->
                                 assertThat(Call.many(lab.client(), "10.77.0.100", 104, 9))
                                         .isEqualTo(Map.of("MINT-1", 6, "MINT-2", 3)));
@@ -238,7 +243,8 @@ class Layer4ServiceTest {
         for (Call call : held) {
             call.echo();
         }
-        await().untilAsserted(
+        await().ignoreExceptions()
+                .untilAsserted(
                         () ->
                                 assertThat(Call.many(lab.client(), "10.77.0.100", 104, 3))
                                         .isEqualTo(Map.of("MINT-1", 3)));

@@ -138,8 +138,8 @@ public final class ServerState {
         return elapsed >= length ? full : (int) Math.max(1, full * Math.max(0, elapsed) / length);
     }
 
-    /// What the kernel counted, of a service whose exchanges do not pass through here and so have no
-    /// lease. One thread only.
+    /// What the kernel counted, of a service whose exchanges do not pass through here and so have
+    /// no lease. One thread only.
     ///
     /// @param running exchanges that run on the server now
     /// @param begun exchanges that began since the last call
