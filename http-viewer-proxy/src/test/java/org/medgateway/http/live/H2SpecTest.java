@@ -39,7 +39,7 @@ class H2SpecTest {
                     .start();
             String report = new String(h2spec.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             h2spec.waitFor();
-            assertThat(report).as(report).containsPattern("1\\d\\d tests, 1\\d\\d passed, 0 skipped, 0 failed");
+            assertThat(report).as(report).contains("146 tests, 146 passed, 0 skipped, 0 failed");
             gateway.awaitSessions("s1", 0);
         }
     }
