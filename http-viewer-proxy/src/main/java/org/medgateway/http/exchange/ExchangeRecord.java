@@ -133,8 +133,8 @@ final class ExchangeRecord {
         return look != null && look.mayRepeat();
     }
 
-    @Nullable OwnAnswer failure(int failedWith, String told) {
-        return look == null ? null : look.failure(failedWith, told);
+    @Nullable OwnAnswer failure(RequestInspector.Failure cause, int failedWith, String told) {
+        return look == null ? null : look.failure(cause, failedWith, told);
     }
 
     /// How it ended, where the lease's outcome does not tell.

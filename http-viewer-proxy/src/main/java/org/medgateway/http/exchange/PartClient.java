@@ -19,6 +19,8 @@ import java.io.ByteArrayOutputStream;
 final class PartClient implements ClientSide {
 
     private final ClientSide whole;
+    private final Part part;
+    private final PartLook look;
     private final int limit;
     private final Runnable whenOver;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -26,8 +28,10 @@ final class PartClient implements ClientSide {
     private @Nullable ResponseHead head;
     private String why = "";
 
-    PartClient(ClientSide whole, int limit, Runnable whenOver) {
+    PartClient(ClientSide whole, Part part, int limit, Runnable whenOver) {
         this.whole = whole;
+        this.part = part;
+        this.look = new PartLook(part);
         this.limit = limit;
         this.whenOver = whenOver;
     }
@@ -36,8 +40,13 @@ final class PartClient implements ClientSide {
         exchange = mine;
     }
 
-    PartAnswer answer(Part part) {
-        return new PartAnswer(part, why.isEmpty() ? head : null, body.toByteArray(), why);
+    PartLook look() {
+        return look;
+    }
+
+    PartAnswer answer() {
+        return new PartAnswer(
+                part, why.isEmpty() ? head : null, body.toByteArray(), look.failure(), why);
     }
 
     @Override

@@ -36,7 +36,7 @@ public interface RequestInspector {
 
         /// The answer to give where the exchange fails before a server's answer has begun; null for
         /// the usual words.
-        @Nullable OwnAnswer failure(int status, String why);
+        @Nullable OwnAnswer failure(Failure cause, int status, String why);
 
         /// Whether a request that has perhaps reached a server may be sent to another one.
         default boolean mayRepeat() {
@@ -71,6 +71,21 @@ public interface RequestInspector {
         default void passed(ByteBuf data, boolean answer) {}
     }
 
+    /// Why an exchange failed before a server's answer had begun.
+    enum Failure {
+        /// All servers that could take it are at their limit.
+        BUSY,
+        /// No server could be reached; nothing of the request has left.
+        UNAVAILABLE,
+        /// Something of the request had left when the server went away, or it answered what is no
+        /// HTTP.
+        LOST,
+        /// Something of the request had left, and no answer came in time.
+        TIMEOUT,
+        /// The request itself: broken, late, too long, or taken by no rule.
+        REQUEST
+    }
+
     /// What becomes of a request that was looked at.
     sealed interface Decision {
 
@@ -94,13 +109,20 @@ public interface RequestInspector {
     ///
     /// @param attributes what it is routed by
     /// @param fields replace those of the request of the same name
-    record Part(Attributes attributes, Fields fields, byte[] body) {}
+    /// @param mayRepeat whether it may be sent to another server when it has perhaps reached one
+    record Part(Attributes attributes, Fields fields, byte[] body, boolean mayRepeat) {}
 
     /// What came of one part.
     ///
-    /// @param head null where no server answered
+    /// @param head null where no server answered, or not to the end
+    /// @param failure why no server answered; null where one did, whole or not
     /// @param why what failed, in words; empty where an answer came whole
-    record PartAnswer(Part part, @Nullable ResponseHead head, byte[] body, String why) {}
+    record PartAnswer(
+            Part part,
+            @Nullable ResponseHead head,
+            byte[] body,
+            @Nullable Failure failure,
+            String why) {}
 
     /// Makes one answer of several, in the parts' order.
     @FunctionalInterface

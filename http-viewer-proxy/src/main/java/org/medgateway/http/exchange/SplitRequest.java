@@ -43,12 +43,12 @@ final class SplitRequest {
     void start() {
         running = split.parts().size();
         for (Part part : split.parts()) {
-            parts.add(new PartClient(client, split.answerLimit(), this::partEnded));
+            parts.add(new PartClient(client, part, split.answerLimit(), this::partEnded));
         }
         for (int i = 0; i < parts.size(); i++) {
             Part part = split.parts().get(i);
             WebExchange exchange =
-                    new WebExchange(loop, parts.get(i), requestOf(part), part.attributes());
+                    new WebExchange(loop, parts.get(i), requestOf(part), parts.get(i).look());
             parts.get(i).exchange(exchange);
             exchange.start();
             exchange.requestData(Unpooled.wrappedBuffer(part.body()));
@@ -92,7 +92,7 @@ final class SplitRequest {
         if (--running == 0) {
             List<PartAnswer> answers = new ArrayList<>();
             for (int i = 0; i < parts.size(); i++) {
-                answers.add(parts.get(i).answer(split.parts().get(i)));
+                answers.add(parts.get(i).answer());
             }
             whenMerged.accept(split.merge().merge(answers));
         }

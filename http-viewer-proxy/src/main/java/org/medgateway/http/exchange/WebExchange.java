@@ -16,6 +16,7 @@ import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ServiceDefinition;
+import org.medgateway.http.exchange.RequestInspector.Failure;
 import org.medgateway.http.server.Receiver;
 import org.medgateway.http.server.ServerConnection;
 import org.medgateway.http.server.ServerConnections;
@@ -68,6 +69,7 @@ public final class WebExchange implements Receiver {
     private final HttpAttributes own;
 
     private Phase phase = Phase.LOOKING;
+    private final RequestInspector.@Nullable Look partLook;
     private Attributes attributes;
     private @Nullable LookingAt looking;
     private @Nullable Heads heads;
@@ -89,19 +91,20 @@ public final class WebExchange implements Receiver {
         this(loop, client, request, null);
     }
 
-    /// @param attributes what a part of a split request is routed by; null to look for oneself
+    /// @param partLook what is known of a part of a split request; null to look for oneself
     WebExchange(
             WebLoop loop,
             ClientSide client,
             RequestVerdict.Accepted request,
-            @Nullable Attributes attributes) {
+            RequestInspector.@Nullable Look partLook) {
         this.loop = loop;
         this.served = loop.web().served();
         this.client = client;
         this.request = request;
         this.dicomWeb = DicomWeb.recognise(request.head(), request.path(), request.query());
         this.own = new HttpAttributes(client.connection(), request, dicomWeb);
-        this.attributes = attributes == null ? own : own.with(attributes);
+        this.attributes = own;
+        this.partLook = partLook;
         this.record = new ExchangeRecord(loop.web(), served, client, request, dicomWeb);
     }
 
@@ -114,12 +117,13 @@ public final class WebExchange implements Receiver {
         if (served.policy().maxBody() > 0
                 && request.framing() instanceof Framing.Length(long octets)
                 && octets > served.policy().maxBody()) {
-            refuse(413, "the body has %d octets, more than allowed".formatted(octets));
+            refuse(
+                    Failure.REQUEST,
+                    413,
+                    "the body has %d octets, more than allowed".formatted(octets));
             return;
         }
-        RequestInspector inspector = attributes == own ? loop.web().inspector() : null;
-        RequestInspector.Look look =
-                inspector == null ? null : inspector.look(request, own, record.id());
+        RequestInspector.Look look = beginLook();
         if (look == null) {
             route();
             return;
@@ -134,6 +138,14 @@ public final class WebExchange implements Receiver {
         }
     }
 
+    private RequestInspector.@Nullable Look beginLook() {
+        if (partLook != null) {
+            return partLook;
+        }
+        RequestInspector inspector = loop.web().inspector();
+        return inspector == null ? null : inspector.look(request, own, record.id());
+    }
+
     private void route() {
         phase = Phase.CHOOSING;
         Route route = definition().route(attributes);
@@ -144,7 +156,7 @@ public final class WebExchange implements Receiver {
         }
         pool = definition().pool(route);
         if (pool == null) {
-            refuse(404, "no rule takes the request");
+            refuse(Failure.REQUEST, 404, "no rule takes the request");
             return;
         }
         heads = new Heads(loop, served, client, request, record.id());
@@ -190,8 +202,9 @@ public final class WebExchange implements Receiver {
                     connect(granted);
                 }
             }
-            case Choice.Full(var why) -> refuse(503, withFailures(why));
-            case Choice.NoneAvailable(var why) -> refuse(503, withFailures(why));
+            case Choice.Full(var why) -> refuse(Failure.BUSY, 503, withFailures(why));
+            case Choice.NoneAvailable(var why) ->
+                    refuse(Failure.UNAVAILABLE, 503, withFailures(why));
         }
     }
 
@@ -235,7 +248,7 @@ public final class WebExchange implements Receiver {
         }
         return key == null || freshOnly
                 ? null
-                : loop.connections().take(key, repeatable() ? null : FRESH);
+                : loop.connections().take(key, repeatable() || heldForRepeat() ? null : FRESH);
     }
 
     private void open(Lease granted, Connector.Target target) {
@@ -278,7 +291,7 @@ public final class WebExchange implements Receiver {
         if (failed.size() < served.policy().redispatch()) {
             choose();
         } else {
-            refuse(slow ? 504 : 503, why);
+            refuse(Failure.UNAVAILABLE, slow ? 504 : 503, why);
         }
     }
 
@@ -310,7 +323,7 @@ public final class WebExchange implements Receiver {
                 && served.policy().maxBody() > 0
                 && record.bytesIn() > served.policy().maxBody()) {
             data.release();
-            refuse(413, "the body is longer than allowed");
+            refuse(Failure.REQUEST, 413, "the body is longer than allowed");
             return;
         }
         record.passed(data, false);
@@ -371,7 +384,7 @@ public final class WebExchange implements Receiver {
             client.breakOff();
             finish(new Outcome.Abandoned(why));
         } else {
-            refuse(status, why);
+            refuse(Failure.REQUEST, status, why);
         }
     }
 
@@ -519,17 +532,18 @@ public final class WebExchange implements Receiver {
         switch (phase) {
             case AWAITING -> {
                 boolean stale = lost.reused() && kind == Outcome.Kind.CLOSED && !answered;
-                if (stale && repeatable() && !freshOnly) {
+                if (stale && (repeatable() || heldForRepeat()) && !freshOnly) {
                     freshOnly = true;
                     server = null;
+                    held.repeat();
                     reconnect();
                 } else if (!answered
-                        && record.mayRepeat()
-                        && held.canRepeat()
+                        && heldForRepeat()
                         && failed.size() + 1 < served.policy().redispatch()) {
                     tryNext(outcome);
                 } else {
-                    refuse(kind == Outcome.Kind.TIMEOUT ? 504 : 502, why, outcome);
+                    boolean slow = kind == Outcome.Kind.TIMEOUT;
+                    refuse(slow ? Failure.TIMEOUT : Failure.LOST, slow ? 504 : 502, why, outcome);
                 }
             }
             case ANSWERING, TUNNEL -> {
@@ -553,10 +567,15 @@ public final class WebExchange implements Receiver {
         Lease tried = lease();
         failed.add(tried.server().name());
         lease = null;
+        server().close();
         server = null;
         tried.close(outcome);
         held.repeat();
         choose();
+    }
+
+    private boolean heldForRepeat() {
+        return record.mayRepeat() && held.canRepeat();
     }
 
     /// Nothing is lost by sending the request again.
@@ -595,17 +614,24 @@ public final class WebExchange implements Receiver {
                 client.breakOff();
                 finish(outcome);
             }
-            case LOOKING, CHOOSING, AWAITING, OVER -> refuse(503, why, outcome);
+            case AWAITING -> {
+                if (heldForRepeat()) {
+                    tryNext(outcome);
+                } else {
+                    refuse(Failure.LOST, 503, why, outcome);
+                }
+            }
+            case LOOKING, CHOOSING, OVER -> refuse(Failure.UNAVAILABLE, 503, why, outcome);
         }
     }
 
     // ---- the end
 
-    private void refuse(int status, String why) {
-        refuse(status, why, new Outcome.Abandoned(why));
+    private void refuse(Failure cause, int status, String why) {
+        refuse(cause, status, why, new Outcome.Abandoned(why));
     }
 
-    private void refuse(int status, String why, Outcome outcome) {
+    private void refuse(Failure cause, int status, String why, Outcome outcome) {
         if (phase == Phase.OVER) {
             return;
         }
@@ -619,7 +645,7 @@ public final class WebExchange implements Receiver {
                 outcome instanceof Outcome.Failed ? outcome.label() : Exchange.REFUSED_BY_GATEWAY,
                 why,
                 status);
-        OwnAnswer answer = record.failure(status, why);
+        OwnAnswer answer = record.failure(cause, status, why);
         give(
                 answer != null
                         ? answer
