@@ -12,8 +12,8 @@ import org.medgateway.xds.wire.SoapFault;
 import org.medgateway.xds.wire.Transaction;
 import org.medgateway.xds.wire.Trouble;
 
-/// What clients are told by the gateway itself: enough to act upon, nothing about the inside, and the
-/// number under which the operator finds the exchange in the log.
+/// What clients are told by the gateway itself: enough to act upon, nothing about the inside, and
+/// the number under which the operator finds the exchange in the log.
 record OwnWords(long exchangeId) {
 
     static OwnAnswer answer(SoapAnswer answer, int status) {

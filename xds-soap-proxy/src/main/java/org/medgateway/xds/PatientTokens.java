@@ -1,5 +1,7 @@
 package org.medgateway.xds;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,12 +12,12 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
-/// Turns patient ids into tokens that name the same patient every time and nobody to those who do not
-/// hold the key: HMAC-SHA256, 96 bits of it. Any thread.
+/// Turns patient ids into tokens that name the same patient every time and nobody to those who do
+/// not hold the key: HMAC-SHA256, 96 bits of it. Any thread.
 final class PatientTokens {
 
     private static final int KEY_BYTES = 32;

@@ -1,12 +1,5 @@
 package org.medgateway.xds;
 
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.DataSize;
 import org.medgateway.core.route.Attributes;
@@ -32,6 +25,14 @@ import org.medgateway.xds.wire.RetrieveResponseReader;
 import org.medgateway.xds.wire.SoapFacts;
 import org.medgateway.xds.wire.SoapLook;
 import org.medgateway.xds.wire.Transaction;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// A retrieval that may name repositories of several pools: one request to each, one answer of all.
 /// One event loop only.
@@ -191,10 +192,8 @@ final class RetrievalSplit {
         answers.forEach(answer -> portions.add(portion(answer)));
         refused.forEach(error -> portions.add(new Portion.Failed(error)));
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        String boundary =
-                "MIMEBoundary_%016x%016x".formatted(random.nextLong(), random.nextLong());
-        RetrieveMerge.Merged merged =
-                RetrieveMerge.merge(context, transaction, portions, boundary);
+        String boundary = "MIMEBoundary_%016x%016x".formatted(random.nextLong(), random.nextLong());
+        RetrieveMerge.Merged merged = RetrieveMerge.merge(context, transaction, portions, boundary);
         byte[] body = new byte[merged.body().readableBytes()];
         merged.body().readBytes(body);
         merged.body().release();
@@ -233,6 +232,7 @@ final class RetrievalSplit {
         String repository = answer.part().attributes().first("repositoryUniqueId");
         return new Portion.Failed(
                 RegistryError.of(
-                        code, "The repository " + (repository == null ? "" : repository) + ' ' + what));
+                        code,
+                        "The repository " + (repository == null ? "" : repository) + ' ' + what));
     }
 }

@@ -1,7 +1,5 @@
 package org.medgateway.xds;
 
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.health.HealthCheck;
 import org.medgateway.core.health.HealthCheckContext;
@@ -10,6 +8,9 @@ import org.medgateway.core.health.Probe;
 import org.medgateway.core.health.Verdict;
 import org.medgateway.core.net.Connector;
 import org.medgateway.http.wire.Fields;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
 
 /// Posts a configured envelope and compares the answer with what is expected.
 record SoapCheck(Connector connector, CheckAddress where, SoapCheckConfig config)

@@ -1,7 +1,7 @@
 package org.medgateway.xds;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
@@ -22,8 +22,10 @@ import org.medgateway.xds.wire.SoapLook;
 import org.medgateway.xds.wire.Transaction;
 import org.medgateway.xds.wire.Trouble;
 
-/// One SOAP request on its way: looked at, routed or answered, and told of in the log. One event loop
-/// only.
+import java.util.Map;
+
+/// One SOAP request on its way: looked at, routed or answered, and told of in the log. One event
+/// loop only.
 final class SoapExchange implements RequestInspector.Look {
 
     private final ServiceDefinition definition;

@@ -4,11 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Promise;
-import java.io.ByteArrayOutputStream;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.core.health.Probe;
@@ -24,7 +20,14 @@ import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.ResponseHead;
 import org.medgateway.http.wire.Version;
 
-/// One SOAP request to one server, whose answer a check judges. One event loop only, that of the probe.
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/// One SOAP request to one server, whose answer a check judges. One event loop only, that of the
+/// probe.
 final class SoapProbe implements Receiver {
 
     private static final int LONGEST = 1024 * 1024;
@@ -90,10 +93,14 @@ final class SoapProbe implements Receiver {
                         : question.host();
         Fields fields =
                 Fields.of(
-                        "Host", host,
-                        "Content-Type", question.contentType(),
-                        "Content-Length", Integer.toString(question.body().length),
-                        "Connection", "close");
+                        "Host",
+                        host,
+                        "Content-Type",
+                        question.contentType(),
+                        "Content-Length",
+                        Integer.toString(question.body().length),
+                        "Connection",
+                        "close");
         for (int i = 0; i < question.more().size(); i++) {
             fields.set(question.more().name(i), question.more().value(i));
         }
@@ -145,7 +152,8 @@ final class SoapProbe implements Receiver {
 
     @Override
     public void broken(Outcome.Kind kind, String why, boolean answered) {
-        verdict.complete(kind == Outcome.Kind.PROTOCOL ? Verdict.down(why) : Verdict.downOrBusy(why));
+        verdict.complete(
+                kind == Outcome.Kind.PROTOCOL ? Verdict.down(why) : Verdict.downOrBusy(why));
     }
 
     @Override

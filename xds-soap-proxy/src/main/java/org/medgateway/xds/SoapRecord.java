@@ -1,14 +1,16 @@
 package org.medgateway.xds;
 
 import io.netty.buffer.ByteBuf;
-import java.util.LinkedHashMap;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.xds.wire.DocumentCounter;
 import org.medgateway.xds.wire.SoapContent;
 import org.medgateway.xds.wire.SoapFacts;
 import org.medgateway.xds.wire.StatusScan;
 import org.medgateway.xds.wire.Transaction;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// What the exchange log will know of a SOAP exchange beyond HTTP. One event loop only.
 final class SoapRecord {

@@ -1,10 +1,7 @@
 package org.medgateway.xds;
 
 import io.netty.buffer.ByteBuf;
-import java.net.URI;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.spi.ServiceDefinition;
@@ -15,8 +12,13 @@ import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
 import org.medgateway.xds.wire.WsdlRewriter;
 
-/// A service description on its way to a client, which is to learn the gateway's address from it and not
-/// the server's. One event loop only.
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/// A service description on its way to a client, which is to learn the gateway's address from it
+/// and not the server's. One event loop only.
 final class WsdlExchange implements RequestInspector.Look {
 
     private static final int LONGEST = 2 * 1024 * 1024;

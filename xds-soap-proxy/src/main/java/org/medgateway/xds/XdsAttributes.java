@@ -1,9 +1,10 @@
 package org.medgateway.xds;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.xds.wire.SoapFacts;
+
+import java.util.List;
 
 /// What rules and keys can ask of a SOAP request, besides what HTTP tells.
 ///
@@ -18,8 +19,8 @@ record XdsAttributes(
         implements Attributes {
 
     static final String NAMES =
-            "transaction, action, repositoryUniqueId, homeCommunityId, patientId, patient-id, storedQuery,"
-                    + " messageId, soapBody";
+            "transaction, action, repositoryUniqueId, homeCommunityId, patientId, patient-id,"
+                    + " storedQuery, messageId, soapBody";
 
     static XdsAttributes of(SoapFacts facts, @Nullable String patientToken) {
         return new XdsAttributes(

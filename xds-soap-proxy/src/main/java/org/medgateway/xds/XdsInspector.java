@@ -1,8 +1,5 @@
 package org.medgateway.xds;
 
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.spi.ServiceContext;
@@ -14,8 +11,12 @@ import org.medgateway.xds.wire.Fact;
 import org.medgateway.xds.wire.SoapContent;
 import org.medgateway.xds.wire.SoapLook;
 
-/// Decides how each request of an XDS service is looked at: SOAP by its envelope, service descriptions
-/// for the rewriting of their addresses, everything else not at all. Any thread.
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/// Decides how each request of an XDS service is looked at: SOAP by its envelope, service
+/// descriptions for the rewriting of their addresses, everything else not at all. Any thread.
 final class XdsInspector implements RequestInspector {
 
     private static final Set<Fact> WANTED = EnumSet.allOf(Fact.class);
@@ -34,8 +35,15 @@ final class XdsInspector implements RequestInspector {
         ServiceDefinition definition = context.definition();
         XdsOptions options = definition.options(XdsOptions.class);
         return switch (request.head().method()) {
-            case "POST" -> new SoapExchange(definition, options, tokens, request, attributes,
-                    exchangeId, soapLook(request.head().fields(), options));
+            case "POST" ->
+                    new SoapExchange(
+                            definition,
+                            options,
+                            tokens,
+                            request,
+                            attributes,
+                            exchangeId,
+                            soapLook(request.head().fields(), options));
             case "GET" ->
                     options.wsdl() != null && asksForDescription(request.query())
                             ? new WsdlExchange(definition, options.wsdl(), request)
@@ -52,8 +60,7 @@ final class XdsInspector implements RequestInspector {
     private static SoapContent content(Fields fields) {
         String encoding = fields.first("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            return new SoapContent.Unknown(
-                    "the content encoding " + encoding + ", expected none");
+            return new SoapContent.Unknown("the content encoding " + encoding + ", expected none");
         }
         if (fields.all("Content-Type").size() > 1) {
             return new SoapContent.Unknown("more than one Content-Type");
@@ -66,6 +73,8 @@ final class XdsInspector implements RequestInspector {
             return false;
         }
         String lower = query.toLowerCase(Locale.ROOT);
-        return lower.startsWith("wsdl") || lower.startsWith("singlewsdl") || lower.startsWith("xsd");
+        return lower.startsWith("wsdl")
+                || lower.startsWith("singlewsdl")
+                || lower.startsWith("xsd");
     }
 }

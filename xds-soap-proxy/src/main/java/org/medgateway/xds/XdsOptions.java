@@ -1,8 +1,5 @@
 package org.medgateway.xds;
 
-import java.net.URI;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.Checked;
 import org.medgateway.core.config.DataSize;
@@ -14,36 +11,45 @@ import org.medgateway.core.config.Shorthand;
 import org.medgateway.core.config.VirtualServiceConfig;
 import org.medgateway.http.settings.HttpOptions;
 
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
 /// The settings of an XDS service; those of a web service hold as well.
 public record XdsOptions(
         @Setting(
                         value =
-                                "How much of a request may be held to find out what it is. A request whose SOAP body"
-                                        + " does not begin within it is refused.",
+                                "How much of a request may be held to find out what it is. A"
+                                        + " request whose SOAP body does not begin within it is"
+                                        + " refused.",
                         defaultsTo = "64KiB")
                 DataSize look,
         @Setting(
                         value =
-                                "What happens to a request that is none of the known transactions: `forward` it by the"
-                                        + " rules, or `refuse` it with a SOAP fault.",
+                                "What happens to a request that is none of the known transactions:"
+                                        + " `forward` it by the rules, or `refuse` it with a SOAP"
+                                        + " fault.",
                         defaultsTo = "forward")
                 UnknownActions unknownActions,
         @Setting(
                         value =
-                                "What happens to a retrieval that names repositories of several pools.",
+                                "What happens to a retrieval that names repositories of several"
+                                        + " pools.",
                         defaultsTo = "{}")
                 SplitConfig split,
-        @Setting("Rewrites the addresses in service descriptions (WSDL).") @Nullable WsdlConfig wsdl,
+        @Setting("Rewrites the addresses in service descriptions (WSDL).")
+                @Nullable WsdlConfig wsdl,
         @Setting(
                         value =
-                                "Whether the exchange log shows patient ids as they are; otherwise it shows a keyed"
-                                        + " hash of them.",
+                                "Whether the exchange log shows patient ids as they are; otherwise"
+                                        + " it shows a keyed hash of them.",
                         defaultsTo = "false")
                 boolean logPatients,
         @Setting(
                         value =
-                                "The key of that hash, 16 characters or more; the same on both gateways of a pair. By"
-                                        + " default made at the first start and kept in the state folder.",
+                                "The key of that hash, 16 characters or more; the same on both"
+                                    + " gateways of a pair. By default made at the first start and"
+                                    + " kept in the state folder.",
                         example = "${file:/etc/medgateway/patient.key}")
                 @Nullable String patientKey,
         @Flattened HttpOptions http)
@@ -60,14 +66,15 @@ public record XdsOptions(
     public record SplitConfig(
             @Setting(
                             value =
-                                    "Whether such a retrieval becomes one for each pool, and their answers one answer;"
-                                            + " otherwise it is refused.",
+                                    "Whether such a retrieval becomes one for each pool, and their"
+                                            + " answers one answer; otherwise it is refused.",
                             defaultsTo = "true")
                     boolean enabled,
             @Setting(
                             value =
-                                    "The size of all answers together, which are held in memory while they are merged;"
-                                            + " a pool whose answer does not fit counts as failed.",
+                                    "The size of all answers together, which are held in memory"
+                                        + " while they are merged; a pool whose answer does not fit"
+                                        + " counts as failed.",
                             defaultsTo = "64MiB")
                     DataSize limit)
             implements Checked {
@@ -85,13 +92,13 @@ public record XdsOptions(
     public record WsdlConfig(
             @Setting(
                             value =
-                                    "The address by which clients reach this service; it takes the place of scheme,"
-                                            + " host and port.",
+                                    "The address by which clients reach this service; it takes the"
+                                            + " place of scheme, host and port.",
                             example = "https://xds.hospital.example:17035")
                     URI address,
             @Setting(
-                            "Names and addresses that are rewritten, besides those of the servers and the one that"
-                                    + " the client asked for.")
+                            "Names and addresses that are rewritten, besides those of the servers"
+                                    + " and the one that the client asked for.")
                     List<String> hosts)
             implements Checked {
 
@@ -138,8 +145,8 @@ public record XdsOptions(
         if (service.persistence().by().equals("patientId")) {
             scope.warning(
                     "persistence",
-                    "the table of persistence will show patient ids as they are; patient-id keeps them"
-                            + " hashed");
+                    "the table of persistence will show patient ids as they are; patient-id keeps"
+                            + " them hashed");
         }
     }
 }

@@ -1,7 +1,5 @@
 package org.medgateway.xds;
 
-import java.io.IOException;
-import java.util.List;
 import org.medgateway.core.config.PersistenceOptions;
 import org.medgateway.core.config.ProtocolOptions;
 import org.medgateway.core.config.RouteOptions;
@@ -14,6 +12,9 @@ import org.medgateway.core.spi.ServiceRefused;
 import org.medgateway.http.WebService;
 import org.medgateway.http.settings.HttpPersistenceOptions;
 import org.medgateway.http.settings.PolicyMaker;
+
+import java.io.IOException;
+import java.util.List;
 
 /// Registries, repositories and gateways of IHE XDS and XCA.
 public final class XdsProtocol implements Protocol {
@@ -59,7 +60,8 @@ public final class XdsProtocol implements Protocol {
                     type(),
                     definition ->
                             PolicyMaker.of(
-                                    definition.config(), definition.options(XdsOptions.class).http()),
+                                    definition.config(),
+                                    definition.options(XdsOptions.class).http()),
                     new XdsInspector(
                             context,
                             PatientTokens.of(options.patientKey(), context.stateDirectory())));

@@ -1,9 +1,7 @@
 package org.medgateway.xds;
 
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
-import java.util.UUID;
-import java.util.concurrent.CompletionStage;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.health.HealthCheck;
 import org.medgateway.core.health.HealthCheckContext;
@@ -15,8 +13,12 @@ import org.medgateway.http.wire.Fields;
 import org.medgateway.xds.wire.QueryResponseReader;
 import org.medgateway.xds.wire.RegistryError;
 
-/// Asks a registry for a document whose unique id cannot exist (ITI-18, GetDocuments). A registry that
-/// works finds nothing and says so.
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/// Asks a registry for a document whose unique id cannot exist (ITI-18, GetDocuments). A registry
+/// that works finds nothing and says so.
 record XdsQueryCheck(Connector connector, CheckAddress where, XdsQueryCheckConfig config)
         implements HealthCheck {
 
@@ -41,19 +43,19 @@ record XdsQueryCheck(Connector connector, CheckAddress where, XdsQueryCheckConfi
     // 2.25.0 is nobody's: UUID-derived OIDs of the nil UUID are not assigned (X.667).
     private static String query() {
         return """
-               <?xml version="1.0" encoding="UTF-8"?>
-               <s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" \
-               xmlns:a="http://www.w3.org/2005/08/addressing"><s:Header>\
-               <a:Action s:mustUnderstand="1">%s</a:Action><a:MessageID>urn:uuid:%s</a:MessageID>\
-               <a:ReplyTo><a:Address>http://www.w3.org/2005/08/addressing/anonymous</a:Address>\
-               </a:ReplyTo></s:Header><s:Body>\
-               <q:AdhocQueryRequest xmlns:q="urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0">\
-               <q:ResponseOption returnComposedObjects="true" returnType="ObjectRef"/>\
-               <r:AdhocQuery xmlns:r="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0" \
-               id="urn:uuid:5c4f972b-d56b-40ac-a5fc-c8ca9b40b9d4">\
-               <r:Slot name="$XDSDocumentEntryUniqueId"><r:ValueList><r:Value>('2.25.0')</r:Value>\
-               </r:ValueList></r:Slot></r:AdhocQuery></q:AdhocQueryRequest></s:Body></s:Envelope>
-               """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" \
+        xmlns:a="http://www.w3.org/2005/08/addressing"><s:Header>\
+        <a:Action s:mustUnderstand="1">%s</a:Action><a:MessageID>urn:uuid:%s</a:MessageID>\
+        <a:ReplyTo><a:Address>http://www.w3.org/2005/08/addressing/anonymous</a:Address>\
+        </a:ReplyTo></s:Header><s:Body>\
+        <q:AdhocQueryRequest xmlns:q="urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0">\
+        <q:ResponseOption returnComposedObjects="true" returnType="ObjectRef"/>\
+        <r:AdhocQuery xmlns:r="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0" \
+        id="urn:uuid:5c4f972b-d56b-40ac-a5fc-c8ca9b40b9d4">\
+        <r:Slot name="$XDSDocumentEntryUniqueId"><r:ValueList><r:Value>('2.25.0')</r:Value>\
+        </r:ValueList></r:Slot></r:AdhocQuery></q:AdhocQueryRequest></s:Body></s:Envelope>
+        """
                 .formatted(ACTION, UUID.randomUUID());
     }
 

@@ -16,9 +16,10 @@ import org.medgateway.core.config.TypeName;
 public record XdsQueryCheckConfig(
         @Flattened Cadence cadence,
         @Setting("The port to connect to instead of the server's own.") @Nullable Integer port,
-        @Setting("TLS for the check; the service's own when not given.") @Nullable
-                ServerTlsConfig tls,
-        @Setting(value = "The path of the registry.", example = "/xds/services/registry") String path,
+        @Setting("TLS for the check; the service's own when not given.")
+                @Nullable ServerTlsConfig tls,
+        @Setting(value = "The path of the registry.", example = "/xds/services/registry")
+                String path,
         @Setting("The Host header; the server's address when not given.") @Nullable String host)
         implements HealthCheckConfig, Checked {
 

@@ -133,8 +133,7 @@ final class ExchangeRecord {
         return look != null && look.mayRepeat();
     }
 
-    @Nullable OwnAnswer failure(
-            RequestInspector.Failure cause, int failedWith, String told) {
+    @Nullable OwnAnswer failure(RequestInspector.Failure cause, int failedWith, String told) {
         return look == null ? null : look.failure(cause, failedWith, told);
     }
 

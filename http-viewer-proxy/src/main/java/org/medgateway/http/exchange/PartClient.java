@@ -46,11 +46,7 @@ final class PartClient implements ClientSide {
 
     PartAnswer answer() {
         return new PartAnswer(
-                part,
-                why.isEmpty() ? head : null,
-                body.toByteArray(),
-                look.failure(),
-                why);
+                part, why.isEmpty() ? head : null, body.toByteArray(), look.failure(), why);
     }
 
     @Override

@@ -16,10 +16,10 @@ import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ServiceDefinition;
+import org.medgateway.http.exchange.RequestInspector.Failure;
 import org.medgateway.http.server.Receiver;
 import org.medgateway.http.server.ServerConnection;
 import org.medgateway.http.server.ServerConnections;
-import org.medgateway.http.exchange.RequestInspector.Failure;
 import org.medgateway.http.settings.HttpRouteOptions;
 import org.medgateway.http.wire.DicomWeb;
 import org.medgateway.http.wire.Fields;
@@ -117,7 +117,10 @@ public final class WebExchange implements Receiver {
         if (served.policy().maxBody() > 0
                 && request.framing() instanceof Framing.Length(long octets)
                 && octets > served.policy().maxBody()) {
-            refuse(Failure.REQUEST, 413, "the body has %d octets, more than allowed".formatted(octets));
+            refuse(
+                    Failure.REQUEST,
+                    413,
+                    "the body has %d octets, more than allowed".formatted(octets));
             return;
         }
         RequestInspector.Look look = beginLook();

@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A web server that does exactly what a test wants, byte by byte. Each connection has a thread of its own.
+/// A web server that does exactly what a test wants, byte by byte. Each connection has a thread of
+/// its own.
 final class Origin implements AutoCloseable {
 
     /// What happens on a connection.
@@ -90,23 +91,29 @@ final class Origin implements AutoCloseable {
 
     /// Answers each request on a connection with the same answer.
     static Origin answering(String answer) throws IOException {
-        return new Origin(connection -> {
-            while (!connection.readHead().isEmpty()) {
-                connection.write(answer);
-            }
-        });
+        return new Origin(
+                connection -> {
+                    while (!connection.readHead().isEmpty()) {
+                        connection.write(answer);
+                    }
+                });
     }
 
     /// Answers each request without a body with its own head as text.
     static Origin echoingHeads(String name) throws IOException {
-        return new Origin(connection -> {
-            String head = connection.readHead();
-            while (!head.isEmpty()) {
-                String text = name + "\n" + head;
-                connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text);
-                head = connection.readHead();
-            }
-        });
+        return new Origin(
+                connection -> {
+                    String head = connection.readHead();
+                    while (!head.isEmpty()) {
+                        String text = name + "\n" + head;
+                        connection.write(
+                                "HTTP/1.1 200 OK\r\nContent-Length: "
+                                        + text.length()
+                                        + "\r\n\r\n"
+                                        + text);
+                        head = connection.readHead();
+                    }
+                });
     }
 
     private void accept(Script script) {

@@ -2,11 +2,6 @@ package org.medgateway.http.live;
 
 import static org.awaitility.Awaitility.await;
 
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.medgateway.core.balance.AdminState;
 import org.medgateway.core.balance.Health;
 import org.medgateway.core.balance.ServerState;
@@ -21,13 +16,20 @@ import org.medgateway.core.runtime.Gateway;
 import org.medgateway.core.runtime.Protocols;
 import org.medgateway.core.runtime.VirtualService;
 
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 /// A gateway that runs one web service, configured as an operator would.
 final class TestGateway implements AutoCloseable {
 
     private final Gateway gateway;
     private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
 
-    /// @param service the service's settings in YAML, each line indented by four, without name, type and listen
+    /// @param service the service's settings in YAML, each line indented by four, without name,
+    ///   type and listen
     TestGateway(Path folder, String service) throws ConfigurationRefused {
         this(folder, "", service);
     }
@@ -36,15 +38,17 @@ final class TestGateway implements AutoCloseable {
     TestGateway(Path folder, String more, String service) throws ConfigurationRefused {
         Protocols protocols = Protocols.installed();
         Events events = new Events();
-        events.subscribe(event -> {
-            if (event instanceof Event.ExchangeEnded(var exchange)) {
-                exchanges.add(exchange);
-            }
-        });
+        events.subscribe(
+                event -> {
+                    if (event instanceof Event.ExchangeEnded(var exchange)) {
+                        exchanges.add(exchange);
+                    }
+                });
         gateway = Gateway.start(config(folder, more, service, protocols), protocols, events);
     }
 
-    private static GatewayConfig config(Path folder, String more, String service, Protocols protocols) {
+    private static GatewayConfig config(
+            Path folder, String more, String service, Protocols protocols) {
         String yaml =
                 "gateway: {name: test, eventLoops: 2, stateDirectory: state, drainTimeout: 2s}\n"
                         + more
@@ -104,14 +108,16 @@ final class TestGateway implements AutoCloseable {
 
     /// Waits until nothing runs any more: no client's connection, no exchange on any server.
     void awaitQuiet(String... servers) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
-            for (String server : servers) {
-                if (server(server).sessions() != 0) {
-                    return false;
-                }
-            }
-            return service().connections() == 0;
-        });
+        await().atMost(Duration.ofSeconds(10))
+                .until(
+                        () -> {
+                            for (String server : servers) {
+                                if (server(server).sessions() != 0) {
+                                    return false;
+                                }
+                            }
+                            return service().connections() == 0;
+                        });
     }
 
     void awaitSessions(String server, int count) {

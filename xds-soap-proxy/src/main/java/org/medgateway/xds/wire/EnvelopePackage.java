@@ -1,16 +1,17 @@
 package org.medgateway.xds.wire;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /// Puts an envelope back into the packaging that the request's Content-Type promises.
 public final class EnvelopePackage {
 
     private EnvelopePackage() {}
 
-    /// The envelope by itself for a plain request; for a packaged one, a package of the same boundary
-    /// whose only part it is, with the header that the root part had.
+    /// The envelope by itself for a plain request; for a packaged one, a package of the same
+    /// boundary whose only part it is, with the header that the root part had.
     public static byte[] around(
             SoapContent content, @Nullable PartHeaders rootHeaders, byte[] envelope) {
         return switch (content) {

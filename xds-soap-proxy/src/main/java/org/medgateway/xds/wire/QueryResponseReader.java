@@ -1,22 +1,26 @@
 package org.medgateway.xds.wire;
 
 import com.ctc.wstx.exc.WstxLazyException;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
-import java.util.ArrayList;
-import java.util.List;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
+
 import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
 
 /// Reads a registry's complete answer as far as its errors.
 public final class QueryResponseReader {
 
     private QueryResponseReader() {}
 
-    /// The errors of an AdhocQueryResponse or RegistryResponse, plain or packaged; empty when it has
-    /// none. Throws IllegalArgumentException saying what the answer is instead.
+    /// The errors of an AdhocQueryResponse or RegistryResponse, plain or packaged; empty when it
+    /// has none. Throws IllegalArgumentException saying what the answer is instead.
     public static List<RegistryError> errors(@Nullable String contentType, ByteBuf body) {
         try {
             return switch (SoapContent.of(contentType)) {

@@ -1,11 +1,13 @@
 package org.medgateway.xds.wire;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
+
 import org.jspecify.annotations.Nullable;
 
-/// Finds the status of a registry response in the first kilobytes of an answer that passes, for the log.
-/// It takes the first status that it sees for the answer's, which is where the schema puts it.
+import java.nio.charset.StandardCharsets;
+
+/// Finds the status of a registry response in the first kilobytes of an answer that passes, for the
+/// log. It takes the first status that it sees for the answer's, which is where the schema puts it.
 public final class StatusScan {
 
     private static final int MOST = 4096;
@@ -21,8 +23,7 @@ public final class StatusScan {
             return;
         }
         int count = Math.min(passing.readableBytes(), MOST - seen.length());
-        seen.append(
-                passing.toString(passing.readerIndex(), count, StandardCharsets.ISO_8859_1));
+        seen.append(passing.toString(passing.readerIndex(), count, StandardCharsets.ISO_8859_1));
         int start = seen.indexOf(BEFORE) + BEFORE.length();
         int end = start;
         while (end < seen.length() && Character.isLetter(seen.charAt(end))) {
