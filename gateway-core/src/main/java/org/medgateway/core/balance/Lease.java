@@ -1,7 +1,5 @@
 package org.medgateway.core.balance;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -24,14 +22,14 @@ public final class Lease {
 
     private final ServerPool pool;
     private final ServerPool.Member member;
-    private final @Nullable String key;
+    private final long clearings;
     private final AtomicReference<ShutState> shutState = new AtomicReference<>(OPEN);
     private volatile boolean ended;
 
-    Lease(ServerPool pool, ServerPool.Member member, @Nullable String key) {
+    Lease(ServerPool pool, ServerPool.Member member, long clearings) {
         this.pool = pool;
         this.member = member;
-        this.key = key;
+        this.clearings = clearings;
     }
 
     public RealServer server() {
@@ -76,7 +74,7 @@ public final class Lease {
     /// Says that the server has proven itself before the end of the exchange, such as by taking the
     /// connection: feeds persistence.
     public void confirm() {
-        pool.confirmed(member);
+        pool.confirmed(member, clearings);
     }
 
     /// Ends the claim. A second call is a mistake of the caller and does nothing but say so.
@@ -87,7 +85,7 @@ public final class Lease {
         }
         ended = true;
         shutState.set(ENDED);
-        pool.closed(this, member, key, outcome);
+        pool.closed(this, member, clearings, outcome);
     }
 
     /// Whether the claim has ended.

@@ -224,7 +224,7 @@ public final class ServerPool {
     }
 
     private Choice claim(Member member, @Nullable String key) {
-        Lease lease = new Lease(this, member, key);
+        Lease lease = new Lease(this, member, clearings());
         member.state().opened(lease);
         if (key != null
                 && !member.fallback()
@@ -234,15 +234,23 @@ public final class ServerPool {
         return new Choice.Chosen(lease);
     }
 
-    void confirmed(Member member) {
-        if (!member.fallback() && persistence instanceof Persistence.LastSuccessful(var table)) {
+    /// How often the table of the last successful server was cleared, as a lease notes it when it
+    /// begins.
+    private long clearings() {
+        return persistence instanceof Persistence.LastSuccessful(var table) ? table.clearings() : 0;
+    }
+
+    void confirmed(Member member, long clearingsAtBegin) {
+        if (!member.fallback()
+                && persistence instanceof Persistence.LastSuccessful(var table)
+                && table.clearings() == clearingsAtBegin) {
             table.put(Persistence.LastSuccessful.KEY, member.server().name());
         }
     }
 
-    void closed(Lease lease, Member member, @Nullable String key, Outcome outcome) {
+    void closed(Lease lease, Member member, long clearingsAtBegin, Outcome outcome) {
         if (outcome instanceof Outcome.Succeeded) {
-            confirmed(member);
+            confirmed(member, clearingsAtBegin);
         }
         member.state().closed(lease, outcome);
         if (waitingRoom.waiting() > 0) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Which server a key sticks to: bounded, expiring, viewable, clearable, and replicable through
 /// [Listener] and [#merge]. Any thread; reads take no lock.
@@ -40,6 +41,7 @@ public final class StickTable {
     private final InstantSource clock;
     private final ConcurrentHashMap<String, Row> rows = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong clearings = new AtomicLong();
     private volatile long nextSweep;
 
     private static final class Row {
@@ -141,12 +143,23 @@ public final class StickTable {
                     .filter(row -> !row.getKey().equals(keep))
                     .limit(EVICTION_SAMPLE)
                     .min(Comparator.comparingLong(row -> row.getValue().lastUsed))
-                    .ifPresent(row -> remove(row.getKey()));
+                    .ifPresent(row -> forget(row.getKey()));
         }
+    }
+
+    /// How often an operator has made the table forget. An exchange that began before the last time
+    /// has nothing to teach it any more.
+    long clearings() {
+        return clearings.get();
     }
 
     /// Forgets one key; answers whether it was there.
     public boolean remove(String key) {
+        clearings.incrementAndGet();
+        return forget(key);
+    }
+
+    private boolean forget(String key) {
         boolean was = rows.remove(key) != null;
         if (was) {
             listeners.forEach(listener -> listener.removed(this, key));
@@ -156,18 +169,20 @@ public final class StickTable {
 
     /// Forgets every key; answers how many there were.
     public int clear() {
+        clearings.incrementAndGet();
         int count = 0;
         for (String key : List.copyOf(rows.keySet())) {
-            count += remove(key) ? 1 : 0;
+            count += forget(key) ? 1 : 0;
         }
         return count;
     }
 
     /// Forgets every key that sticks to `server`; answers how many there were.
     public int removeServer(String server) {
+        clearings.incrementAndGet();
         int count = 0;
         for (Entry entry : entries()) {
-            count += entry.server().equals(server) && remove(entry.key()) ? 1 : 0;
+            count += entry.server().equals(server) && forget(entry.key()) ? 1 : 0;
         }
         return count;
     }

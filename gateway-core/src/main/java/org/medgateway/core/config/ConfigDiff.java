@@ -49,7 +49,7 @@ public final class ConfigDiff {
 
     private void compare(String path, @Nullable Object before, @Nullable Object after) {
         if (before == null || after == null) {
-            if (before != after) {
+            if (before != null || after != null) {
                 add(path, before == null ? Change.Kind.ADDED : Change.Kind.REMOVED);
             }
         } else if (before instanceof Record a
@@ -87,7 +87,7 @@ public final class ConfigDiff {
                 compare(Spot.join(path, component.getName()), old, now);
             } else if (old != null && now != null) {
                 compare(path, old, now);
-            } else if (old != now) {
+            } else if (old != null || now != null) {
                 add(path, Change.Kind.CHANGED); // keys of this mapping, not the mapping
             }
         }

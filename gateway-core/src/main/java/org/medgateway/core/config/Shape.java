@@ -42,9 +42,10 @@ record Shape(
             throw new IllegalStateException(where + " is flattened, but has no keys");
         }
         String fallback = setting == null ? "" : setting.defaultsTo();
+        @Nullable Key key = component.getAnnotation(Key.class);
         return new Part(
                 index,
-                component.getName(),
+                key == null ? component.getName() : key.value(),
                 kind,
                 component.getAnnotatedType().isAnnotationPresent(Nullable.class),
                 flattened,
