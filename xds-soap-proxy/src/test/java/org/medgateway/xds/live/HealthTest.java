@@ -73,7 +73,8 @@ class HealthTest {
             gateway.awaitUp("a1");
             hospital.a1.fail(new Fault.Status(500));
             gateway.awaitDown("a1");
-            assertThat(gateway.server("a1").condition().healthReason()).contains("does not contain");
+            assertThat(gateway.server("a1").condition().healthReason())
+                    .contains("does not contain");
         }
     }
 
