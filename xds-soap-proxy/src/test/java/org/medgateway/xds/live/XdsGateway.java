@@ -23,13 +23,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A gateway that runs one XDS service.
-final class XdsGateway implements AutoCloseable {
+public final class XdsGateway implements AutoCloseable {
 
     private final Gateway gateway;
     private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
 
     /// @param service the settings in YAML, without name, type and listen, not indented
-    XdsGateway(Path folder, String service) throws ConfigurationRefused {
+    public XdsGateway(Path folder, String service) throws ConfigurationRefused {
         Protocols protocols = Protocols.installed();
         Events events = new Events();
         events.subscribe(
@@ -66,7 +66,7 @@ final class XdsGateway implements AutoCloseable {
         return gateway.services().getFirst();
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return service().addresses().getFirst();
     }
 
@@ -83,7 +83,7 @@ final class XdsGateway implements AutoCloseable {
     }
 
     /// The exchanges that have ended, once there are `count` of them.
-    List<Exchange> exchanges(int count) {
+    public List<Exchange> exchanges(int count) {
         await().atMost(Duration.ofSeconds(10)).until(() -> exchanges.size() >= count);
         return List.copyOf(exchanges);
     }
@@ -92,7 +92,7 @@ final class XdsGateway implements AutoCloseable {
         return exchanges(1).getFirst();
     }
 
-    void awaitUp(String server) {
+    public void awaitUp(String server) {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> server(server).condition().health() == Health.UP);
     }
