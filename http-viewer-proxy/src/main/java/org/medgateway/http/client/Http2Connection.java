@@ -57,7 +57,6 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
                         .initialSettings(settings)
                         .validateHeaders(true)
                         .validateRequiredPseudoHeaders(true)
-                        .encoderEnforceMaxConcurrentStreams(true)
                         .encoderEnforceMaxQueuedControlFrames(10_000)
                         .decoderEnforceMaxConsecutiveEmptyDataFrames(2)
                         // rapid reset, and the resets that a client provokes from us ("made you
