@@ -24,6 +24,7 @@ import javax.net.SocketFactory;
 /// @param messages how many each of them sends
 /// @param onTheWay how many messages may be unanswered on a connection; 1 is stop and wait
 /// @param patience how long an answer is awaited
+/// @param pace the least time between two new messages of a connection; zero is none
 /// @param onError what a sender does when its connection fails
 /// @param ledger where all is written down
 public record Hl7Sender(
@@ -34,6 +35,7 @@ public record Hl7Sender(
         int messages,
         int onTheWay,
         Duration patience,
+        Duration pace,
         OnError onError,
         Ledger ledger) {
 
@@ -55,38 +57,107 @@ public record Hl7Sender(
                 1,
                 1,
                 Duration.ofSeconds(10),
+                Duration.ZERO,
                 OnError.GIVE_UP,
                 ledger);
     }
 
     public Hl7Sender connections(int connections) {
         return new Hl7Sender(
-                name, target, sockets, connections, messages, onTheWay, patience, onError, ledger);
+                name,
+                target,
+                sockets,
+                connections,
+                messages,
+                onTheWay,
+                patience,
+                pace,
+                onError,
+                ledger);
     }
 
     public Hl7Sender messages(int messages) {
         return new Hl7Sender(
-                name, target, sockets, connections, messages, onTheWay, patience, onError, ledger);
+                name,
+                target,
+                sockets,
+                connections,
+                messages,
+                onTheWay,
+                patience,
+                pace,
+                onError,
+                ledger);
     }
 
     public Hl7Sender onTheWay(int onTheWay) {
         return new Hl7Sender(
-                name, target, sockets, connections, messages, onTheWay, patience, onError, ledger);
+                name,
+                target,
+                sockets,
+                connections,
+                messages,
+                onTheWay,
+                patience,
+                pace,
+                onError,
+                ledger);
     }
 
     public Hl7Sender patience(Duration patience) {
         return new Hl7Sender(
-                name, target, sockets, connections, messages, onTheWay, patience, onError, ledger);
+                name,
+                target,
+                sockets,
+                connections,
+                messages,
+                onTheWay,
+                patience,
+                pace,
+                onError,
+                ledger);
+    }
+
+    public Hl7Sender pace(Duration pace) {
+        return new Hl7Sender(
+                name,
+                target,
+                sockets,
+                connections,
+                messages,
+                onTheWay,
+                patience,
+                pace,
+                onError,
+                ledger);
     }
 
     public Hl7Sender onError(OnError onError) {
         return new Hl7Sender(
-                name, target, sockets, connections, messages, onTheWay, patience, onError, ledger);
+                name,
+                target,
+                sockets,
+                connections,
+                messages,
+                onTheWay,
+                patience,
+                pace,
+                onError,
+                ledger);
     }
 
     public Hl7Sender sockets(SocketFactory sockets) {
         return new Hl7Sender(
-                name, target, sockets, connections, messages, onTheWay, patience, onError, ledger);
+                name,
+                target,
+                sockets,
+                connections,
+                messages,
+                onTheWay,
+                patience,
+                pace,
+                onError,
+                ledger);
     }
 
     /// Sends everything and comes back when every connection is done.
@@ -125,6 +196,9 @@ public record Hl7Sender(
     /// One sender; it works through its messages in order.
     private static final class Connection implements Runnable {
 
+        /// Who comes back at once after every failure would be a storm of its own.
+        private static final Duration AFTER_FAILURE = Duration.ofMillis(20);
+
         private final Hl7Sender sender;
         private final String lane;
         private final AtomicBoolean stopped;
@@ -149,7 +223,7 @@ public record Hl7Sender(
                 } catch (IOException e) {
                     sender.ledger.error(lane, describe(e));
                     failed = sender.onError == OnError.GIVE_UP;
-                    pause();
+                    pause(AFTER_FAILURE);
                 }
             }
         }
@@ -172,6 +246,7 @@ public record Hl7Sender(
                     Hl7Generator.Message message = generator.next(lane + "-" + ++composed);
                     unanswered.add(message);
                     send(message, socket);
+                    pause(sender.pace);
                 }
                 if (!unanswered.isEmpty()) {
                     receive(in);
@@ -212,10 +287,9 @@ public record Hl7Sender(
             return e instanceof SocketTimeoutException ? "no answer in time" : e.toString();
         }
 
-        /// Who comes back at once after every failure would be a storm of its own.
-        private static void pause() {
+        private static void pause(Duration length) {
             try {
-                Thread.sleep(20);
+                Thread.sleep(length);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
