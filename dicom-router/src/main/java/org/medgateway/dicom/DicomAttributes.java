@@ -1,12 +1,5 @@
 package org.medgateway.dicom;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import org.medgateway.core.config.ConditionConfig;
 import org.medgateway.core.config.VirtualServiceConfig;
 import org.medgateway.core.route.Attributes;
@@ -16,11 +9,20 @@ import org.medgateway.dicom.wire.Dictionary;
 import org.medgateway.dicom.wire.ProposedContext;
 import org.medgateway.dicom.wire.Uids;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
 /// The routing attributes of DICOM.
 ///
-/// Of an association: `callingAet`, `calledAet`, `sopClass`, `transferSyntax`, `implementationClass`,
-/// `implementationVersion`. In message mode, `sopClass` and `transferSyntax` are those of the message,
-/// and every element of its data set is an attribute under its keyword or number.
+/// Of an association: `callingAet`, `calledAet`, `sopClass`, `transferSyntax`,
+/// `implementationClass`, `implementationVersion`. In message mode, `sopClass` and `transferSyntax`
+/// are those of the message, and every element of its data set is an attribute under its keyword or
+/// number.
 public final class DicomAttributes {
 
     public static final String CALLING_AET = "callingAet";
@@ -78,8 +80,10 @@ public final class DicomAttributes {
                             case CALLED_AET -> List.of(request.calledAeTitle());
                             case SOP_CLASS -> sopClasses(request);
                             case TRANSFER_SYNTAX -> transferSyntaxes(request);
-                            case IMPLEMENTATION_CLASS -> present(request.user().implementationClassUid());
-                            case IMPLEMENTATION_VERSION -> present(request.user().implementationVersion());
+                            case IMPLEMENTATION_CLASS ->
+                                    present(request.user().implementationClassUid());
+                            case IMPLEMENTATION_VERSION ->
+                                    present(request.user().implementationVersion());
                             default -> List.of();
                         };
         return client.with(association);
@@ -153,7 +157,9 @@ public final class DicomAttributes {
         return names.stream()
                 .anyMatch(
                         name ->
-                                name.equals(SOP_CLASS) || name.equals(TRANSFER_SYNTAX) || tag(name).isPresent());
+                                name.equals(SOP_CLASS)
+                                        || name.equals(TRANSFER_SYNTAX)
+                                        || tag(name).isPresent());
     }
 
     private static void names(ConditionConfig condition, Set<String> names) {

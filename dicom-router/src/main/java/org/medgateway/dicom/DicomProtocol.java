@@ -1,6 +1,5 @@
 package org.medgateway.dicom;
 
-import java.util.List;
 import org.medgateway.core.config.ProtocolOptions;
 import org.medgateway.core.config.RouteOptions;
 import org.medgateway.core.config.ServerOptions;
@@ -10,6 +9,8 @@ import org.medgateway.core.spi.ProtocolService;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceRefused;
 import org.medgateway.dicom.health.EchoCheck;
+
+import java.util.List;
 
 /// DICOM: `type: dicom`.
 public final class DicomProtocol implements Protocol {

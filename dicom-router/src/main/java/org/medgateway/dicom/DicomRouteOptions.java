@@ -1,7 +1,5 @@
 package org.medgateway.dicom;
 
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.Checked;
 import org.medgateway.core.config.Key;
@@ -10,6 +8,9 @@ import org.medgateway.core.config.Scope;
 import org.medgateway.core.config.Setting;
 import org.medgateway.dicom.wire.AssociateReject;
 
+import java.util.List;
+import java.util.Set;
+
 /// What a rule of a DICOM service may say besides its pool.
 public record DicomRouteOptions(
         @Setting("Rejects the association, for this reason.") @Nullable Reject reject,
@@ -17,13 +18,14 @@ public record DicomRouteOptions(
                 List<String> fanOut,
         @Setting(
                         value =
-                                "With `pools`: whether a C-STORE is a success when all pools have stored it, or as soon as the"
-                                        + " first of the list has.",
+                                "With `pools`: whether a C-STORE is a success when all pools have"
+                                        + " stored it, or as soon as the first of the list has.",
                         defaultsTo = "all")
                 Success success)
         implements RouteOptions, Checked {
 
-    public static final DicomRouteOptions NONE = new DicomRouteOptions(null, List.of(), Success.ALL);
+    public static final DicomRouteOptions NONE =
+            new DicomRouteOptions(null, List.of(), Success.ALL);
 
     /// Why an association is rejected, PS3.8 9.3.4.
     public enum Reject {

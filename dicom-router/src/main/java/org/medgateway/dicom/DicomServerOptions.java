@@ -9,14 +9,18 @@ import org.medgateway.core.config.Setting;
 /// The settings of a server of a DICOM service.
 public record DicomServerOptions(
         @Setting(
-                        value = "The AE title to call the server by, instead of the one that the client called.",
+                        value =
+                                "The AE title to call the server by, instead of the one that the"
+                                        + " client called.",
                         example = "PACS1")
                 @Nullable AeTitle calledAet,
         @Setting(
                         value = "The AE title to call under, instead of the client's own.",
                         example = "GATEWAY")
                 @Nullable AeTitle callingAet,
-        @Setting(value = "Associations that may be open to it at once; 0 is no limit.", defaultsTo = "0")
+        @Setting(
+                        value = "Associations that may be open to it at once; 0 is no limit.",
+                        defaultsTo = "0")
                 int maxAssociations)
         implements ServerOptions, Checked {
 

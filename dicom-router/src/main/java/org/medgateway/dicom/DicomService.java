@@ -10,8 +10,8 @@ import org.medgateway.dicom.association.AssociationRelays;
 import org.medgateway.dicom.association.AssociationRequested;
 import org.medgateway.dicom.message.MessageExchange;
 
-/// A running DICOM service: takes connections in, waits for the association request of each, and hands
-/// it to the mode in force.
+/// A running DICOM service: takes connections in, waits for the association request of each, and
+/// hands it to the mode in force.
 final class DicomService implements ProtocolService {
 
     private final ServiceContext context;

@@ -4,15 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +16,16 @@ import org.medgateway.testdata.dicom.DicomObjects;
 import org.medgateway.testdata.dicom.Ledger;
 import org.medgateway.testdata.dicom.ModalitySimulator;
 import org.medgateway.testdata.dicom.ModalitySimulator.Proposal;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 
 class AssociationModeTest {
 
@@ -215,19 +216,27 @@ class AssociationModeTest {
             one.release();
             two.release();
             await().untilAsserted(
-                            () -> ModalitySimulator.associate(gateway.address(), "CT1", "PACS").release());
+                            () ->
+                                    ModalitySimulator.associate(gateway.address(), "CT1", "PACS")
+                                            .release());
         }
     }
 
     @Test
     void whoSendsGarbageOrNothingIsAnsweredAndLetGo() throws IOException {
-        try (var gateway = gateway("timeouts: {request: 300ms}\nartim: 300ms\n" + RunningGateway.servers(a))) {
-            assertThat(answer(gateway, "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
+        try (var gateway =
+                gateway("timeouts: {request: 300ms}\nartim: 300ms\n" + RunningGateway.servers(a))) {
+            assertThat(
+                            answer(
+                                    gateway,
+                                    "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
                     .isEqualTo("07000000000400000201");
             // 2 GB announced, nothing allocated
-            assertThat(answer(gateway, new byte[] {1, 0, 0x7f, -1, -1, -1})).isEqualTo("07000000000400000206");
+            assertThat(answer(gateway, new byte[] {1, 0, 0x7f, -1, -1, -1}))
+                    .isEqualTo("07000000000400000206");
             // P-DATA before any association
-            assertThat(answer(gateway, new byte[] {4, 0, 0, 0, 0, 0})).isEqualTo("07000000000400000202");
+            assertThat(answer(gateway, new byte[] {4, 0, 0, 0, 0, 0}))
+                    .isEqualTo("07000000000400000202");
             assertThat(answer(gateway, new byte[0])).isEmpty();
             assertThat(answer(gateway, new byte[] {1, 0, 0})).isEmpty();
         }
@@ -262,7 +271,10 @@ class AssociationModeTest {
     @Test
     void aServerThatFreezesHoldsItsClientOnlyAndMemoryIsBounded() throws IOException {
         a.behave(new Behaviour.Freeze());
-        try (var gateway = gateway("timeouts: {client: 500ms, server: 500ms}\n" + RunningGateway.servers(a));
+        try (var gateway =
+                        gateway(
+                                "timeouts: {client: 500ms, server: 500ms}\n"
+                                        + RunningGateway.servers(a));
                 var modality = ModalitySimulator.associate(gateway.address(), "CT1", "PACS")) {
             assertThatThrownBy(() -> modality.store(DicomObjects.image("frozen", 0, 30_000_000)))
                     .isInstanceOf(IOException.class);
@@ -277,7 +289,8 @@ class AssociationModeTest {
         try (var gateway = gateway(RunningGateway.servers(a));
                 var modality = ModalitySimulator.associate(gateway.address(), "CT1", "PACS")) {
             assertThat(modality.store(study.get(0))).isZero();
-            gateway.apply("healthCheck: {type: none}\nbalance: first\n" + RunningGateway.servers(b, a));
+            gateway.apply(
+                    "healthCheck: {type: none}\nbalance: first\n" + RunningGateway.servers(b, a));
             assertThat(modality.store(study.get(1))).isZero();
             ModalitySimulator.associate(gateway.address(), "CT2", "PACS").release();
             modality.release();

@@ -1,12 +1,5 @@
 package org.medgateway.dicom;
 
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import org.medgateway.core.balance.ServerState;
 import org.medgateway.core.config.ConfigReader;
 import org.medgateway.core.config.GatewayConfig;
@@ -20,6 +13,14 @@ import org.medgateway.core.runtime.Gateway;
 import org.medgateway.core.runtime.Protocols;
 import org.medgateway.core.runtime.VirtualService;
 import org.medgateway.testdata.dicom.ArchiveSimulator;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /// A gateway started from YAML, with one service called `pacs`, and everything that it said.
 final class RunningGateway implements AutoCloseable {
@@ -56,7 +57,9 @@ final class RunningGateway implements AutoCloseable {
             case Reading.Accepted<GatewayConfig>(var value, _) -> value;
             case Reading.Refused<GatewayConfig>(var problems) ->
                     throw new IllegalArgumentException(
-                            problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+                            problems.stream()
+                                    .map(Problem::toString)
+                                    .collect(Collectors.joining("\n")));
         };
     }
 
@@ -112,7 +115,9 @@ final class RunningGateway implements AutoCloseable {
     }
 
     List<Exchange> exchanges() {
-        return events(Event.ExchangeEnded.class).stream().map(Event.ExchangeEnded::exchange).toList();
+        return events(Event.ExchangeEnded.class).stream()
+                .map(Event.ExchangeEnded::exchange)
+                .toList();
     }
 
     <T extends Event> List<T> events(Class<T> kind) {

@@ -70,7 +70,7 @@ class WhoMayKnowWhomTest {
 
     @ParameterizedTest
     @CsvSource({
-        "config,  tools.jackson.. com.fasterxml.jackson.annotation..",
+        "config,  tools.jackson.. com.fasterxml.jackson.annotation.. org.snakeyaml..",
         "balance, ''",
         "route,   ''",
         "observe, io.micrometer.. io.prometheus.. org.slf4j..",

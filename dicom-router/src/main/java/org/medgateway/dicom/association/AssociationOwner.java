@@ -1,6 +1,7 @@
 package org.medgateway.dicom.association;
 
 import io.netty.buffer.ByteBuf;
+
 import org.medgateway.dicom.wire.Abort;
 
 /// Who is told what the client does after its request. One event loop only.
@@ -15,7 +16,8 @@ public interface AssociationOwner {
     /// The client's channel can take more, or no more for now.
     void writabilityChanged(boolean writable);
 
-    /// The client aborted while it waited for an answer, or its connection is lost. Nothing more comes.
+    /// The client aborted while it waited for an answer, or its connection is lost. Nothing more
+    /// comes.
     void gone(String why);
 
     /// The client broke the protocol while it waited for an answer: it has been told so.

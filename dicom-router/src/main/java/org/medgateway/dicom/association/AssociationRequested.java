@@ -8,8 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.ClientConnection;
@@ -30,8 +29,12 @@ import org.medgateway.dicom.wire.UpperLayer;
 import org.medgateway.dicom.wire.UpperLayer.Event;
 import org.medgateway.dicom.wire.WireLimits;
 
-/// A client's connection from its first byte on: waits for the association request (Sta2), judges it,
-/// and hands what follows to the owner that the mode names. The handler of the client's channel. One event loop only.
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// A client's connection from its first byte on: waits for the association request (Sta2), judges
+/// it, and hands what follows to the owner that the mode names. The handler of the client's
+/// channel. One event loop only.
 public final class AssociationRequested extends ChannelInboundHandlerAdapter {
 
     private final ServiceContext context;
@@ -63,7 +66,9 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
         machine.on(Event.TRANSPORT_CONNECT_INDICATION);
         Duration patience = definition.timeouts().request();
         if (!patience.isZero()) {
-            artim = client.loop().schedule(this::artimExpired, patience.toNanos(), TimeUnit.NANOSECONDS);
+            artim =
+                    client.loop()
+                            .schedule(this::artimExpired, patience.toNanos(), TimeUnit.NANOSECONDS);
         }
         Channel channel = client.channel();
         channel.pipeline().addLast(this);
@@ -113,11 +118,12 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
                 machine.on(Event.A_ABORT_PDU);
                 client.channel().close();
             }
-            case Pdu.ReleaseRequest _ -> refuse(Event.A_RELEASE_RQ_PDU, Abort.Reason.UNEXPECTED_PDU);
-            case Pdu.ReleaseResponse _ -> refuse(Event.A_RELEASE_RP_PDU, Abort.Reason.UNEXPECTED_PDU);
+            case Pdu.ReleaseRequest _ ->
+                    refuse(Event.A_RELEASE_RQ_PDU, Abort.Reason.UNEXPECTED_PDU);
+            case Pdu.ReleaseResponse _ ->
+                    refuse(Event.A_RELEASE_RP_PDU, Abort.Reason.UNEXPECTED_PDU);
             case AssociateReject _ -> refuse(Event.A_ASSOCIATE_RJ_PDU, Abort.Reason.UNEXPECTED_PDU);
-            case AssociateAccept _ ->
-                    refuse(Event.A_ASSOCIATE_AC_PDU, Abort.Reason.UNEXPECTED_PDU);
+            case AssociateAccept _ -> refuse(Event.A_ASSOCIATE_AC_PDU, Abort.Reason.UNEXPECTED_PDU);
         }
     }
 
@@ -127,7 +133,9 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
         over = true;
         stopArtim();
         ClientAssociation.sendLast(
-                client.channel(), Abort.byProvider(reason), definition.options(DicomOptions.class).artim());
+                client.channel(),
+                Abort.byProvider(reason),
+                definition.options(DicomOptions.class).artim());
     }
 
     /// AE-6: acceptable requests go to the mode, all others are rejected.
@@ -144,8 +152,7 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!counts.enter(
-                request.callingAeTitle(),
-                association.options().maxAssociationsPerCallingAet())) {
+                request.callingAeTitle(), association.options().maxAssociationsPerCallingAet())) {
             reject(
                     association,
                     AssociateReject.LOCAL_LIMIT_EXCEEDED,
@@ -178,7 +185,9 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
     private void reject(ClientAssociation association, AssociateReject reject, String why) {
         over = true;
         association.reject(reject);
-        association.trace().refused(why.isEmpty() ? reject.inWords() : why + ": " + reject.inWords());
+        association
+                .trace()
+                .refused(why.isEmpty() ? reject.inWords() : why + ": " + reject.inWords());
     }
 
     private void stopArtim() {
@@ -203,7 +212,8 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
+        if (event == ChannelInputShutdownEvent.INSTANCE
+                || event == SslCloseCompletionEvent.SUCCESS) {
             channel.close(); // DICOM knows no half-closed association
         } else if (event == DrainRequested.INSTANCE) {
             if (owner != null) {

@@ -1,12 +1,5 @@
 package org.medgateway.dicom.association;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Exchange;
@@ -20,9 +13,17 @@ import org.medgateway.dicom.wire.Dimse;
 import org.medgateway.dicom.wire.NegotiatedContext;
 import org.medgateway.dicom.wire.Uids;
 
-/// The decision trace of one association: who asked for what, which rule and which servers, what was
-/// accepted, and what became of every message. Published as one exchange when the association has ended. Holds UIDs
-/// and AE titles, no element of any patient. One event loop only.
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The decision trace of one association: who asked for what, which rule and which servers, what
+/// was accepted, and what became of every message. Published as one exchange when the association
+/// has ended. Holds UIDs and AE titles, no element of any patient. One event loop only.
 public final class AssociationTrace {
 
     /// Messages that are listed one by one; the counts go on.
@@ -72,7 +73,11 @@ public final class AssociationTrace {
         }
     }
 
-    AssociationTrace(ServiceContext context, ClientConnection client, AssociateRequest request, String rule) {
+    AssociationTrace(
+            ServiceContext context,
+            ClientConnection client,
+            AssociateRequest request,
+            String rule) {
         this.context = context;
         this.client = client;
         this.request = request;
@@ -125,10 +130,18 @@ public final class AssociationTrace {
                                     row.put("sopClass", Uids.name(offered.abstractSyntax()));
                                     row.put(
                                             "offered",
-                                            offered.transferSyntaxes().stream().map(Uids::name).toList());
-                                    row.put("result", result == null ? "not answered" : result.result().inWords());
+                                            offered.transferSyntaxes().stream()
+                                                    .map(Uids::name)
+                                                    .toList());
+                                    row.put(
+                                            "result",
+                                            result == null
+                                                    ? "not answered"
+                                                    : result.result().inWords());
                                     if (result != null && result.isAccepted()) {
-                                        row.put("transferSyntax", Uids.name(result.transferSyntax()));
+                                        row.put(
+                                                "transferSyntax",
+                                                Uids.name(result.transferSyntax()));
                                     }
                                     return Map.copyOf(row);
                                 })

@@ -3,8 +3,7 @@ package org.medgateway.dicom.association;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.dicom.DicomOptions;
@@ -14,6 +13,9 @@ import org.medgateway.dicom.wire.AssociateRequest;
 import org.medgateway.dicom.wire.Pdu;
 import org.medgateway.dicom.wire.PduEncoder;
 import org.medgateway.dicom.wire.UpperLayer;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// The client's side of an association that it has asked for. One event loop only.
 ///
@@ -62,8 +64,8 @@ public record ClientAssociation(
         sendLast(channel(), abort, Duration.ofSeconds(1));
     }
 
-    /// Writes the last PDU of a connection: closed by the peer, or by us when `patience` is over. A peer
-    /// that does not read is not waited for any longer.
+    /// Writes the last PDU of a connection: closed by the peer, or by us when `patience` is over. A
+    /// peer that does not read is not waited for any longer.
     public static void sendLast(Channel channel, Pdu pdu, Duration patience) {
         if (!channel.isActive()) {
             channel.close();

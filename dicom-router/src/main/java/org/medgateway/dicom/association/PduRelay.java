@@ -8,8 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Lease;
 import org.medgateway.core.balance.Outcome;
@@ -27,9 +26,13 @@ import org.medgateway.dicom.wire.PduScanner;
 import org.medgateway.dicom.wire.Scanned;
 import org.medgateway.dicom.wire.WireLimits;
 
-/// Carries an established association between client and server: P-DATA-TF as it comes, in slices, and all else
-/// PDU by PDU, so that the end of the association is understood. When one side is lost the other gets an A-ABORT. Reads
-/// are paced by the other side's writability. One event loop only, both channels on it.
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// Carries an established association between client and server: P-DATA-TF as it comes, in slices,
+/// and all else PDU by PDU, so that the end of the association is understood. When one side is lost
+/// the other gets an A-ABORT. Reads are paced by the other side's writability. One event loop only,
+/// both channels on it.
 final class PduRelay {
 
     private final ClientAssociation client;
@@ -178,7 +181,8 @@ final class PduRelay {
                 end(
                         from == clientSide
                                 ? new Outcome.Abandoned("the client: " + abort.inWords())
-                                : new Outcome.Failed(Outcome.Kind.CLOSED, "the server: " + abort.inWords()));
+                                : new Outcome.Failed(
+                                        Outcome.Kind.CLOSED, "the server: " + abort.inWords()));
                 ClientAssociation.sendLast(channel(to), abort, Duration.ofSeconds(1));
                 channel(from).close();
             }
@@ -188,7 +192,8 @@ final class PduRelay {
         }
     }
 
-    /// Both have agreed. Whoever answered the release waits for our end of its connection, the other closes its own.
+    /// Both have agreed. Whoever answered the release waits for our end of its connection, the
+    /// other closes its own.
     private void released(Side answered, Side asked) {
         end(Outcome.SUCCEEDED);
         channel(answered).close();
@@ -305,7 +310,8 @@ final class PduRelay {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
+            if (event == ChannelInputShutdownEvent.INSTANCE
+                    || event == SslCloseCompletionEvent.SUCCESS) {
                 context.close();
             } else {
                 ReferenceCountUtil.release(event);

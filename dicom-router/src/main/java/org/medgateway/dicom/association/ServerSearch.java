@@ -2,8 +2,7 @@ package org.medgateway.dicom.association;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Promise;
-import java.util.HashSet;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Choice;
 import org.medgateway.core.balance.Lease;
@@ -26,9 +25,12 @@ import org.medgateway.dicom.wire.Scanned;
 import org.medgateway.dicom.wire.UpperLayer;
 import org.medgateway.dicom.wire.WireLimits;
 
-/// Looks for a server that takes a client's association: one after the other, until one accepts. The client
-/// sees only the end of it. Once a server has accepted, everything goes to the [PduRelay]. One event loop
-/// only.
+import java.util.HashSet;
+import java.util.Set;
+
+/// Looks for a server that takes a client's association: one after the other, until one accepts.
+/// The client sees only the end of it. Once a server has accepted, everything goes to the
+/// [PduRelay]. One event loop only.
 final class ServerSearch implements AssociationOwner {
 
     private final ServiceContext context;
@@ -90,7 +92,8 @@ final class ServerSearch implements AssociationOwner {
 
     private void open(Pool pool, Lease granted) {
         var options = optionsOf(granted);
-        if (options.maxAssociations() > 0 && granted.state().sessions() > options.maxAssociations()) {
+        if (options.maxAssociations() > 0
+                && granted.state().sessions() > options.maxAssociations()) {
             failed.add(granted.server().name());
             granted.close(new Outcome.Abandoned("all its associations are open"));
             choose(pool);
@@ -161,7 +164,8 @@ final class ServerSearch implements AssociationOwner {
         var accept =
                 accepted.accept()
                         .withAeTitles(
-                                client.request().calledAeTitle(), client.request().callingAeTitle());
+                                client.request().calledAeTitle(),
+                                client.request().callingAeTitle());
         client.machine().on(UpperLayer.Event.A_ASSOCIATE_RESPONSE_ACCEPT);
         client.trace().accepted(accept);
         client.send(accept);

@@ -5,8 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+
 import org.medgateway.core.health.Verdict;
 import org.medgateway.dicom.upper.Opened;
 import org.medgateway.dicom.wire.Assembled;
@@ -21,6 +20,9 @@ import org.medgateway.dicom.wire.PdvFragmenter;
 import org.medgateway.dicom.wire.Tag;
 import org.medgateway.dicom.wire.Uids;
 import org.medgateway.dicom.wire.WireLimits;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// One C-ECHO over an association that was just accepted, and its release. One event loop only.
 final class Echo extends ChannelInboundHandlerAdapter {
@@ -63,7 +65,9 @@ final class Echo extends ChannelInboundHandlerAdapter {
                     }
                     case Decoded.Control(var pdu) ->
                             answer.complete(
-                                    Verdict.downOrBusy("answered C-ECHO with " + pdu.getClass().getSimpleName()));
+                                    Verdict.downOrBusy(
+                                            "answered C-ECHO with "
+                                                    + pdu.getClass().getSimpleName()));
                     case Decoded.Fragment fragment -> fragment(fragment);
                     case Decoded.Broken(var _, var why) -> answer.complete(Verdict.down(why));
                 }
@@ -86,7 +90,9 @@ final class Echo extends ChannelInboundHandlerAdapter {
                     answer.complete(
                             response.status() == 0
                                     ? Verdict.up("C-ECHO answered with success")
-                                    : Verdict.down("C-ECHO answered with status %04XH".formatted(response.status())));
+                                    : Verdict.down(
+                                            "C-ECHO answered with status %04XH"
+                                                    .formatted(response.status())));
         }
     }
 

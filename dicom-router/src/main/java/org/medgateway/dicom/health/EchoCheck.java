@@ -1,10 +1,7 @@
 package org.medgateway.dicom.health;
 
 import io.netty.util.concurrent.Promise;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.health.HealthCheck;
 import org.medgateway.core.health.HealthCheckContext;
@@ -20,6 +17,11 @@ import org.medgateway.dicom.upper.Opened;
 import org.medgateway.dicom.wire.AssociateRequest;
 import org.medgateway.dicom.wire.ProposedContext;
 import org.medgateway.dicom.wire.Uids;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /// Checks a server with an association and a C-ECHO.
 public record EchoCheck(EchoCheckConfig config, Connector connector, @Nullable ClientTls tls)
@@ -68,7 +70,10 @@ public record EchoCheck(EchoCheckConfig config, Connector connector, @Nullable C
                         Uids.VERIFICATION,
                         List.of(Uids.IMPLICIT_VR_LITTLE_ENDIAN, Uids.EXPLICIT_VR_LITTLE_ENDIAN));
         return new AssociateRequest(
-                called, config.callingAet().value(), List.of(verification), Implementation.user(16384));
+                called,
+                config.callingAet().value(),
+                List.of(verification),
+                Implementation.user(16384));
     }
 
     private static void opened(Opened opened, CompletableFuture<Verdict> answer) {
@@ -106,7 +111,8 @@ public record EchoCheck(EchoCheckConfig config, Connector connector, @Nullable C
 
         @Override
         public HealthCheck open(EchoCheckConfig config, HealthCheckContext context) {
-            var tls = config.tls() == null ? context.serviceTls() : context.tls().apply(config.tls());
+            var tls =
+                    config.tls() == null ? context.serviceTls() : context.tls().apply(config.tls());
             return new EchoCheck(config, context.connector(), tls);
         }
     }

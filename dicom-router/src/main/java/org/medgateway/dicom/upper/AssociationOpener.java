@@ -11,8 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.core.net.Connector;
@@ -27,6 +26,9 @@ import org.medgateway.dicom.wire.Scanned;
 import org.medgateway.dicom.wire.UpperLayer;
 import org.medgateway.dicom.wire.UpperLayer.Event;
 import org.medgateway.dicom.wire.WireLimits;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// Connects to a server and asks it for an association: the requestor's part of PS3.8 from Sta1 to
 /// Sta6. One event loop only.
@@ -43,8 +45,8 @@ public final class AssociationOpener extends ChannelInboundHandlerAdapter
         this.answer = answer;
     }
 
-    /// Begins; the promise is kept on `loop`, with success whatever came of it. Cancelling it gives up
-    /// and closes the connection.
+    /// Begins; the promise is kept on `loop`, with success whatever came of it. Cancelling it gives
+    /// up and closes the connection.
     ///
     /// @param patience how long the server may take to answer, from the connection on
     public static Promise<Opened> open(
@@ -196,7 +198,9 @@ public final class AssociationOpener extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        failed(Outcome.Kind.CLOSED, "closed the connection instead of answering the association request");
+        failed(
+                Outcome.Kind.CLOSED,
+                "closed the connection instead of answering the association request");
         rest.release();
         rest = Unpooled.EMPTY_BUFFER;
     }

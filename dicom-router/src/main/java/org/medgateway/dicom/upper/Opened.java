@@ -2,6 +2,7 @@ package org.medgateway.dicom.upper;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.dicom.wire.AssociateAccept;
 import org.medgateway.dicom.wire.AssociateReject;
@@ -21,8 +22,8 @@ public sealed interface Opened {
     /// A connection on which an association has just been accepted.
     interface ServerConnection {
 
-        /// Hands the connection to its owner, with whatever has arrived behind the answer. Nothing is
-        /// read before; auto-read stays off.
+        /// Hands the connection to its owner, with whatever has arrived behind the answer. Nothing
+        /// is read before; auto-read stays off.
         Channel handTo(ChannelHandler owner);
 
         /// Nobody wants it any more: aborts the association.

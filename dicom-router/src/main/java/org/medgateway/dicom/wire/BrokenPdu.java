@@ -1,7 +1,7 @@
 package org.medgateway.dicom.wire;
 
-/// Thrown inside this package while a whole PDU or command set is taken apart; the machines turn
-/// it into their *broken* answer, nobody outside sees it.
+/// Thrown inside this package while a whole PDU or command set is taken apart; the machines turn it
+/// into their *broken* answer, nobody outside sees it.
 final class BrokenPdu extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -2,13 +2,15 @@ package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import org.medgateway.dicom.wire.Abort.Reason;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import org.medgateway.dicom.wire.Abort.Reason;
 
 /// A DIMSE command set (PS3.7 6.3.1): elements of group 0000, always in Implicit VR Little Endian.
 /// Every element is kept as it came, the known and the unknown; the group length is counted anew on
@@ -74,7 +76,8 @@ public final class CommandSet {
         }
         element(Tag.COMMAND_GROUP_LENGTH, 4, out).writeIntLE(length);
         for (Map.Entry<Integer, byte[]> element : elements.entrySet()) {
-            element(element.getKey(), element.getValue().length, out).writeBytes(element.getValue());
+            element(element.getKey(), element.getValue().length, out)
+                    .writeBytes(element.getValue());
         }
     }
 

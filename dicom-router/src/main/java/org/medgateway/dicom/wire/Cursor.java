@@ -1,6 +1,7 @@
 package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
+
 import java.nio.charset.StandardCharsets;
 
 /// Reads a whole PDU item by item; every length is checked against what is really there before a

@@ -2,10 +2,12 @@ package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Set;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import org.jspecify.annotations.Nullable;
 
 /// Finds wanted elements of the top level in a data set that arrives in pieces of any size, reads
 /// no further than it has to, and never reaches the pixels. What it reads stays where it is: the
@@ -51,7 +53,8 @@ public final class DataSetReader implements AutoCloseable {
             return progress;
         }
         try {
-            boolean done = inflater == null ? scanner.scan(piece.slice()) : inflate(inflater, piece);
+            boolean done =
+                    inflater == null ? scanner.scan(piece.slice()) : inflate(inflater, piece);
             if (done || last) {
                 progress = new Progress.Done(scanner.found());
             }

@@ -11,8 +11,8 @@ public sealed interface Decoded {
     /// A whole PDU other than P-DATA-TF.
     record Control(Pdu pdu) implements Decoded {}
 
-    /// A piece of a presentation data value. A value that arrives in pieces is handed on in
-    /// pieces, without waiting for its end.
+    /// A piece of a presentation data value. A value that arrives in pieces is handed on in pieces,
+    /// without waiting for its end.
     ///
     /// @param last whether the message fragment marked *last* ends with this piece
     /// @param data a retained slice, to be released by the receiver; may be empty

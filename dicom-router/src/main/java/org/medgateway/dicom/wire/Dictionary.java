@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /// Keywords, tags and VRs of PS3.6, read from a resource at first use.
 public final class Dictionary {
 
-    private static final Pattern NUMBER = Pattern.compile("\\(?([0-9A-Fa-f]{4}),?([0-9A-Fa-f]{4})\\)?");
+    private static final Pattern NUMBER =
+            Pattern.compile("\\(?([0-9A-Fa-f]{4}),?([0-9A-Fa-f]{4})\\)?");
 
     private record Element(int tag, String vr, String keyword) {}
 
@@ -17,7 +18,8 @@ public final class Dictionary {
 
     static {
         for (var row : Table.rows("elements.tsv")) {
-            var element = new Element(Integer.parseUnsignedInt(row.get(0), 16), row.get(1), row.get(2));
+            var element =
+                    new Element(Integer.parseUnsignedInt(row.get(0), 16), row.get(1), row.get(2));
             BY_KEYWORD.put(element.keyword, element);
             BY_TAG.put(element.tag, element);
         }

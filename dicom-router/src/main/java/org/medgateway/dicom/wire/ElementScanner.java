@@ -1,6 +1,7 @@
 package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
+
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -61,7 +62,8 @@ final class ElementScanner {
         this.bigEndian = encoding == DataSetEncoding.EXPLICIT_BIG_ENDIAN;
         this.explicit = encoding != DataSetEncoding.IMPLICIT_LITTLE_ENDIAN;
         this.wanted = Set.copyOf(wanted);
-        this.lastWanted = wanted.stream().max(Comparator.comparing(Integer::toUnsignedLong)).orElse(0);
+        this.lastWanted =
+                wanted.stream().max(Comparator.comparing(Integer::toUnsignedLong)).orElse(0);
         this.limit = limit;
     }
 
@@ -225,8 +227,27 @@ final class ElementScanner {
 
     private static boolean isLong(String vr) throws Unreadable {
         return switch (vr) {
-            case "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FL", "FD", "IS", "LO", "LT", "PN", "SH",
-                    "SL", "SS", "ST", "TM", "UI", "UL", "US" ->
+            case "AE",
+                    "AS",
+                    "AT",
+                    "CS",
+                    "DA",
+                    "DS",
+                    "DT",
+                    "FL",
+                    "FD",
+                    "IS",
+                    "LO",
+                    "LT",
+                    "PN",
+                    "SH",
+                    "SL",
+                    "SS",
+                    "ST",
+                    "TM",
+                    "UI",
+                    "UL",
+                    "US" ->
                     false;
             default -> {
                 // Those of tomorrow have a 32-bit length as well (PS3.5 7.1.2).

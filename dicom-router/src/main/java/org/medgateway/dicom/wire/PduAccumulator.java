@@ -2,9 +2,11 @@ package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.dicom.wire.Abort.Reason;
+
+import java.util.Arrays;
 
 /// The part that decoder and scanner share: collects the header of the next PDU, and the body of
 /// every PDU that is not P-DATA-TF. Holds what has arrived, never what a length field promises.
@@ -54,7 +56,8 @@ final class PduAccumulator {
         int type = type();
         if (type < Pdu.ASSOCIATE_RQ || type > Pdu.ABORT) {
             throw new BrokenPdu(
-                    Reason.UNRECOGNIZED_PDU, "PDU type %02XH does not exist".formatted(type & 0xFF));
+                    Reason.UNRECOGNIZED_PDU,
+                    "PDU type %02XH does not exist".formatted(type & 0xFF));
         }
         long length = length();
         long most = type <= Pdu.ASSOCIATE_AC ? limits.association() : 4;
@@ -72,7 +75,9 @@ final class PduAccumulator {
     @Nullable Pdu body(ByteBuf in) throws BrokenPdu {
         int take = Math.min(in.readableBytes(), bodyLength - bodyFill);
         if (bodyFill + take > body.length) {
-            body = Arrays.copyOf(body, Math.min(bodyLength, Math.max(bodyFill + take, 2 * body.length)));
+            body =
+                    Arrays.copyOf(
+                            body, Math.min(bodyLength, Math.max(bodyFill + take, 2 * body.length)));
         }
         in.readBytes(body, bodyFill, take);
         bodyFill += take;

@@ -1,6 +1,7 @@
 package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
+
 import org.medgateway.dicom.wire.Abort.Reason;
 
 /// Takes one direction of an association apart, down to presentation data values: the view for a
@@ -79,7 +80,8 @@ public final class PduDecoder {
         if (limits.dataPdu() != 0 && length > limits.dataPdu()) {
             throw new BrokenPdu(
                     Reason.INVALID_PARAMETER_VALUE,
-                    "P-DATA-TF of %d bytes, agreed were at most %d".formatted(length, limits.dataPdu()));
+                    "P-DATA-TF of %d bytes, agreed were at most %d"
+                            .formatted(length, limits.dataPdu()));
         }
         pdv.begin(length);
         state = State.DATA;

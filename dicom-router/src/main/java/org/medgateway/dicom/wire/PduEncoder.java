@@ -1,6 +1,7 @@
 package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -152,7 +153,8 @@ public final class PduEncoder {
     private static void endItem(int start, ByteBuf out) {
         int length = out.writerIndex() - start;
         if (length > 0xFFFF) {
-            throw new IllegalArgumentException("an item of " + length + " bytes; 65535 is the most");
+            throw new IllegalArgumentException(
+                    "an item of " + length + " bytes; 65535 is the most");
         }
         out.setShort(start - 2, length);
     }

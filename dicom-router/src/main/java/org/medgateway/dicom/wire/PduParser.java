@@ -1,10 +1,12 @@
 package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
+
+import org.medgateway.dicom.wire.Abort.Reason;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.medgateway.dicom.wire.Abort.Reason;
 
 /// Takes one whole PDU apart (PS3.8 9.3). The bytes are those after the header, no more, no less.
 final class PduParser {
@@ -28,7 +30,8 @@ final class PduParser {
             case Pdu.ABORT -> abort(four(body, "A-ABORT"));
             default ->
                     throw new BrokenPdu(
-                            Reason.UNRECOGNIZED_PDU, "PDU type %02XH does not exist".formatted(type));
+                            Reason.UNRECOGNIZED_PDU,
+                            "PDU type %02XH does not exist".formatted(type));
         };
     }
 
@@ -54,7 +57,8 @@ final class PduParser {
                 case PROPOSED_CONTEXT -> {
                     var context = proposed(pdu.part(length, "presentation context"));
                     if (!ids.add(context.id())) {
-                        throw pdu.broken("presentation context %d is there twice".formatted(context.id()));
+                        throw pdu.broken(
+                                "presentation context %d is there twice".formatted(context.id()));
                     }
                     contexts.add(context);
                 }
@@ -63,7 +67,13 @@ final class PduParser {
             }
         }
         return new AssociateRequest(
-                version, called, calling, applicationContext, contexts, new UserInformation(user), others);
+                version,
+                called,
+                calling,
+                applicationContext,
+                contexts,
+                new UserInformation(user),
+                others);
     }
 
     private static ProposedContext proposed(Cursor item) throws BrokenPdu {
@@ -112,7 +122,13 @@ final class PduParser {
             }
         }
         return new AssociateAccept(
-                version, called, calling, applicationContext, contexts, new UserInformation(user), others);
+                version,
+                called,
+                calling,
+                applicationContext,
+                contexts,
+                new UserInformation(user),
+                others);
     }
 
     private static NegotiatedContext negotiated(Cursor item) throws BrokenPdu {
@@ -142,7 +158,10 @@ final class PduParser {
         while (information.more()) {
             int type = information.u8();
             information.skip(1);
-            into.add(userItem(type, information.part(information.u16(), "sub-item %02XH".formatted(type))));
+            into.add(
+                    userItem(
+                            type,
+                            information.part(information.u16(), "sub-item %02XH".formatted(type))));
         }
     }
 

@@ -2,6 +2,7 @@ package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.dicom.wire.Abort.Reason;
 

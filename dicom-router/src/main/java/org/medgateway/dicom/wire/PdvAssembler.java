@@ -1,12 +1,14 @@
 package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
+
 import org.medgateway.dicom.wire.Abort.Reason;
 
-/// Puts the fragments of one direction together to messages (PS3.7 6.3.1, PS3.8 annex E): a
-/// command set, gathered whole, then the pieces of its data set, if it announces one, passed
-/// through. Messages do not interleave, and a message stays in one presentation context.
+import java.io.ByteArrayOutputStream;
+
+/// Puts the fragments of one direction together to messages (PS3.7 6.3.1, PS3.8 annex E): a command
+/// set, gathered whole, then the pieces of its data set, if it announces one, passed through.
+/// Messages do not interleave, and a message stays in one presentation context.
 public final class PdvAssembler {
 
     private static final Assembled INCOMPLETE = new Assembled.Incomplete();
@@ -26,7 +28,7 @@ public final class PdvAssembler {
     }
 
     /// @param data is read for a command and handed back for a data set; its ownership stays with
-    ///     the caller
+    ///   the caller
     public Assembled accept(int context, boolean isCommand, boolean last, ByteBuf data) {
         if (!betweenMessages() && context != contextId) {
             return broken(

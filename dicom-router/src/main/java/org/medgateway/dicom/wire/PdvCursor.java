@@ -1,6 +1,7 @@
 package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
+
 import org.medgateway.dicom.wire.Abort.Reason;
 
 /// Walks through the presentation data values of one P-DATA-TF after the other (PS3.8 9.3.5):
@@ -72,7 +73,9 @@ final class PdvCursor {
         headerFill = 0;
         headerBits = 0;
         if (itemLength < 2) {
-            throw broken("a presentation data value says it has %d bytes, 2 is the least".formatted(itemLength));
+            throw broken(
+                    "a presentation data value says it has %d bytes, 2 is the least"
+                            .formatted(itemLength));
         }
         pdvLeft = itemLength - 2;
         if (pdvLeft > pduLeft) {

@@ -2,6 +2,7 @@ package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+
 import java.util.function.Consumer;
 
 /// Cuts message parts into P-DATA-TF PDUs that the receiver can take (PS3.8 D.1), one presentation
@@ -10,8 +11,8 @@ public final class PdvFragmenter {
 
     private static final int HEADERS = 12;
 
-    /// Our own limit towards a receiver that has none: long enough to be fast, short enough that
-    /// an abort does not wait behind a huge PDU.
+    /// Our own limit towards a receiver that has none: long enough to be fast, short enough that an
+    /// abort does not wait behind a huge PDU.
     private static final int WITHOUT_LIMIT = 256 * 1024;
 
     /// A peer that announces less than this cannot take even one byte a PDU; it gets this.
@@ -26,7 +27,8 @@ public final class PdvFragmenter {
     }
 
     /// Writes a whole command set.
-    public void command(int contextId, CommandSet command, ByteBufAllocator allocator, Consumer<ByteBuf> out) {
+    public void command(
+            int contextId, CommandSet command, ByteBufAllocator allocator, Consumer<ByteBuf> out) {
         var bytes = allocator.buffer(256);
         command.encode(bytes);
         fragments(contextId, true, true, bytes, allocator, out);
@@ -35,7 +37,12 @@ public final class PdvFragmenter {
     /// Writes a piece of a data set; `last` ends the message.
     ///
     /// @param data taken over: released when the last of its slices is
-    public void data(int contextId, boolean last, ByteBuf data, ByteBufAllocator allocator, Consumer<ByteBuf> out) {
+    public void data(
+            int contextId,
+            boolean last,
+            ByteBuf data,
+            ByteBufAllocator allocator,
+            Consumer<ByteBuf> out) {
         if (!data.isReadable() && !last) {
             data.release();
             return;
@@ -44,7 +51,12 @@ public final class PdvFragmenter {
     }
 
     private void fragments(
-            int contextId, boolean command, boolean last, ByteBuf data, ByteBufAllocator allocator, Consumer<ByteBuf> out) {
+            int contextId,
+            boolean command,
+            boolean last,
+            ByteBuf data,
+            ByteBufAllocator allocator,
+            Consumer<ByteBuf> out) {
         do {
             int length = Math.min(mostData, data.readableBytes());
             boolean end = last && length == data.readableBytes();

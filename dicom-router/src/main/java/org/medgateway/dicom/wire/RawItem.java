@@ -2,8 +2,8 @@ package org.medgateway.dicom.wire;
 
 import java.util.Arrays;
 
-/// An item whose type this code does not know: kept as it came, so that it can be passed on
-/// (PS3.8 annex D.2: unknown items are not an error).
+/// An item whose type this code does not know: kept as it came, so that it can be passed on (PS3.8
+/// annex D.2: unknown items are not an error).
 public record RawItem(int type, byte[] value) {
 
     @Override

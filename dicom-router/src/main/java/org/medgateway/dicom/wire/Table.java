@@ -13,7 +13,10 @@ final class Table {
 
     static List<List<String>> rows(String resource) {
         try (var in = Table.class.getResourceAsStream(resource)) {
-            var text = new String(Objects.requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);
+            var text =
+                    new String(
+                            Objects.requireNonNull(in, resource).readAllBytes(),
+                            StandardCharsets.UTF_8);
             return text.lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> List.of(line.split("\t")))

@@ -41,7 +41,9 @@ public final class Uids {
         GROUPS.put("ups", uid -> uid.startsWith("1.2.840.10008.5.1.4.34.6."));
         GROUPS.put(
                 "print",
-                uid -> uid.startsWith("1.2.840.10008.5.1.1.") && !uid.startsWith("1.2.840.10008.5.1.1.4.2"));
+                uid ->
+                        uid.startsWith("1.2.840.10008.5.1.1.")
+                                && !uid.startsWith("1.2.840.10008.5.1.1.4.2"));
         GROUPS.put("instance-availability", "1.2.840.10008.5.1.4.33"::equals);
     }
 

@@ -130,8 +130,8 @@ public final class UpperLayer {
         AA_6(State.STA13),
         /// Send A-ABORT PDU.
         AA_7(State.STA13),
-        /// Send A-ABORT PDU (service-provider source), issue an A-P-ABORT indication and start ARTIM
-        /// timer.
+        /// Send A-ABORT PDU (service-provider source), issue an A-P-ABORT indication and start
+        /// ARTIM timer.
         AA_8(State.STA13);
 
         private final State next;

@@ -15,8 +15,8 @@ public record UserInformation(List<UserItem> items) {
         return new UserInformation(List.of(items));
     }
 
-    /// What the sender is ready to receive in one P-DATA-TF, in bytes; 0 is no limit, which is
-    /// also the meaning of an absent item (PS3.8 D.1).
+    /// What the sender is ready to receive in one P-DATA-TF, in bytes; 0 is no limit, which is also
+    /// the meaning of an absent item (PS3.8 D.1).
     public long maximumLength() {
         return first(UserItem.MaximumLength.class).map(UserItem.MaximumLength::bytes).orElse(0L);
     }

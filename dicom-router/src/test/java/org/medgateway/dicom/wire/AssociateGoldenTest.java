@@ -14,9 +14,11 @@ class AssociateGoldenTest {
         assertThat(request.callingAeTitle()).isEqualTo("ECHOSCU");
         assertThat(request.applicationContext()).isEqualTo(AssociateRequest.APPLICATION_CONTEXT);
         assertThat(request.contexts()).hasSize(1);
-        assertThat(Uids.name(request.contexts().getFirst().abstractSyntax())).isEqualTo("Verification");
+        assertThat(Uids.name(request.contexts().getFirst().abstractSyntax()))
+                .isEqualTo("Verification");
         assertThat(request.user().maximumLength()).isEqualTo(16384);
-        assertThat(request.user().implementationClassUid()).isEqualTo("1.2.276.0.7230010.3.0.3.6.7");
+        assertThat(request.user().implementationClassUid())
+                .isEqualTo("1.2.276.0.7230010.3.0.3.6.7");
         assertThat(request.user().implementationVersion()).isEqualTo("OFFIS_DCMTK_367");
         assertThat(request.user().window()).isEqualTo(new UserItem.AsynchronousWindow(1, 1));
     }
@@ -41,7 +43,8 @@ class AssociateGoldenTest {
         var request = (AssociateRequest) first("echoscu-requestor");
         var accept = (AssociateAccept) first("echoscu-acceptor");
         var renamed = accept.withAeTitles("GATEWAY", "OTHER");
-        assertThat(renamed.withAeTitles(request.calledAeTitle(), request.callingAeTitle())).isEqualTo(accept);
+        assertThat(renamed.withAeTitles(request.calledAeTitle(), request.callingAeTitle()))
+                .isEqualTo(accept);
     }
 
     private static Pdu first(String golden) {

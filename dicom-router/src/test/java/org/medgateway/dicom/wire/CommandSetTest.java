@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,7 +69,8 @@ class CommandSetTest {
     }
 
     private static CommandSet decoded(byte[] bytes) {
-        var assembled = new PdvAssembler(1 << 16).accept(1, true, true, Unpooled.wrappedBuffer(bytes));
+        var assembled =
+                new PdvAssembler(1 << 16).accept(1, true, true, Unpooled.wrappedBuffer(bytes));
         return ((Assembled.Command) assembled).command();
     }
 }

@@ -9,20 +9,27 @@ import static org.medgateway.dicom.wire.DataSetEncoding.IMPLICIT_LITTLE_ENDIAN;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.zip.Deflater;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.medgateway.dicom.wire.DataSetReader.Progress;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.zip.Deflater;
+
 class DataSetReaderTest {
 
     private static final int ROWS = 0x0028_0010;
     private static final Set<Integer> WANTED =
-            Set.of(Tag.MODALITY, Tag.INSTITUTION_NAME, Tag.PATIENT_ID, Tag.STUDY_INSTANCE_UID, ROWS);
+            Set.of(
+                    Tag.MODALITY,
+                    Tag.INSTITUTION_NAME,
+                    Tag.PATIENT_ID,
+                    Tag.STUDY_INSTANCE_UID,
+                    ROWS);
 
     @ParameterizedTest
     @EnumSource(DataSetEncoding.class)
@@ -41,9 +48,13 @@ class DataSetReaderTest {
 
     @Test
     void nothingBehindTheLastWantedElementIsReadNorThePixels() {
-        var reader = new DataSetReader(EXPLICIT_LITTLE_ENDIAN, Set.of(Tag.STUDY_INSTANCE_UID), 1 << 20);
+        var reader =
+                new DataSetReader(EXPLICIT_LITTLE_ENDIAN, Set.of(Tag.STUDY_INSTANCE_UID), 1 << 20);
         var bytes = image(EXPLICIT_LITTLE_ENDIAN);
-        var uid = ByteBufUtil.indexOf(Unpooled.copiedBuffer("1.2.3.4.5", StandardCharsets.US_ASCII), Unpooled.wrappedBuffer(bytes));
+        var uid =
+                ByteBufUtil.indexOf(
+                        Unpooled.copiedBuffer("1.2.3.4.5", StandardCharsets.US_ASCII),
+                        Unpooled.wrappedBuffer(bytes));
         var upToTheUid = Unpooled.wrappedBuffer(bytes, 0, uid + 10);
         assertThat(reader.feed(upToTheUid, false)).isInstanceOf(Progress.Done.class);
         assertThat(upToTheUid.readerIndex()).isZero();
@@ -55,7 +66,9 @@ class DataSetReaderTest {
     void storescusDataSetHasItsStudy(int size) {
         var story = Story.of(Golden.bytes("storescu-requestor"), 1 << 20);
         var bytes = ByteBufUtil.getBytes(story.dataSets);
-        var found = ((Progress.Done) read(EXPLICIT_LITTLE_ENDIAN, bytes, size, 1 << 20, WANTED)).found();
+        var found =
+                ((Progress.Done) read(EXPLICIT_LITTLE_ENDIAN, bytes, size, 1 << 20, WANTED))
+                        .found();
         assertThat(found.text(Tag.STUDY_INSTANCE_UID)).contains("1.2.826.0.1.3680043.10.1234.1");
         assertThat(found.text(Tag.INSTITUTION_NAME)).contains("GENERATED");
     }
@@ -67,7 +80,8 @@ class DataSetReaderTest {
                 .isInstanceOfSatisfying(
                         Progress.Stopped.class,
                         stopped -> {
-                            assertThat(stopped.why()).isEqualTo("nothing more within the first 120 bytes");
+                            assertThat(stopped.why())
+                                    .isEqualTo("nothing more within the first 120 bytes");
                             assertThat(stopped.found().text(Tag.MODALITY)).contains("CT");
                         });
     }
@@ -76,7 +90,10 @@ class DataSetReaderTest {
     void aDeflatedBombStopsAtTheLimit() {
         // (0009,0010) OB of 64 MB of zeros, deflated to some KB
         var plain = Unpooled.buffer();
-        plain.writeShortLE(9).writeShortLE(0x10).writeBytes(new byte[] {'O', 'B', 0, 0}).writeIntLE(64 << 20);
+        plain.writeShortLE(9)
+                .writeShortLE(0x10)
+                .writeBytes(new byte[] {'O', 'B', 0, 0})
+                .writeIntLE(64 << 20);
         plain.writeZero(64 << 20);
         var deflated = deflated(ByteBufUtil.getBytes(plain));
         assertThat(read(DEFLATED_EXPLICIT_LITTLE_ENDIAN, deflated, 100, 1 << 20, WANTED))
@@ -104,15 +121,25 @@ class DataSetReaderTest {
         for (int i = 0; i < 100; i++) {
             deep.writeBytes(Golden.hex("08001011 5351 0000 ffffffff feff00e0 ffffffff"));
         }
-        assertThat(read(EXPLICIT_LITTLE_ENDIAN, ByteBufUtil.getBytes(deep), 1 << 20, 1 << 20, WANTED))
+        assertThat(
+                        read(
+                                EXPLICIT_LITTLE_ENDIAN,
+                                ByteBufUtil.getBytes(deep),
+                                1 << 20,
+                                1 << 20,
+                                WANTED))
                 .isInstanceOf(Progress.Stopped.class);
     }
 
-    private static Progress read(DataSetEncoding encoding, byte[] bytes, int size, long limit, Set<Integer> wanted) {
+    private static Progress read(
+            DataSetEncoding encoding, byte[] bytes, int size, long limit, Set<Integer> wanted) {
         try (var reader = new DataSetReader(encoding, wanted, limit)) {
             for (int at = 0; ; at += size) {
                 int length = Math.min(size, bytes.length - at);
-                var progress = reader.feed(Unpooled.wrappedBuffer(bytes, at, length), at + length == bytes.length);
+                var progress =
+                        reader.feed(
+                                Unpooled.wrappedBuffer(bytes, at, length),
+                                at + length == bytes.length);
                 if (!(progress instanceof Progress.More)) {
                     return progress;
                 }
@@ -121,8 +148,8 @@ class DataSetReaderTest {
     }
 
     /// An image with everything on the way that can hide a tag: a private block, a sequence of
-    /// defined length, one of undefined length with one of the same tag inside, an unknown one
-    /// (UN, written implicitly), and pixels that look like elements.
+    /// defined length, one of undefined length with one of the same tag inside, an unknown one (UN,
+    /// written implicitly), and pixels that look like elements.
     private static byte[] image(DataSetEncoding encoding) {
         var w = new Writer(encoding);
         w.element(Tag.SPECIFIC_CHARACTER_SET, "CS", "ISO_IR 100");

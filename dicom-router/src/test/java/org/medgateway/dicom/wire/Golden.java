@@ -14,8 +14,14 @@ final class Golden {
 
     static byte[] bytes(String name) {
         try (var in = Golden.class.getResourceAsStream(name + ".hex")) {
-            var text = new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
-            return hex(text.lines().filter(line -> !line.startsWith("#")).collect(Collectors.joining()));
+            var text =
+                    new String(
+                            Objects.requireNonNull(in, name).readAllBytes(),
+                            StandardCharsets.UTF_8);
+            return hex(
+                    text.lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .collect(Collectors.joining()));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 class PduScannerTest {
 
@@ -20,7 +22,12 @@ class PduScannerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"storescu-requestor", "getscu-acceptor", "findscu-acceptor", "abort-requestor"})
+            strings = {
+                "storescu-requestor",
+                "getscu-acceptor",
+                "findscu-acceptor",
+                "abort-requestor"
+            })
     void dataPassesUntouchedAndControlIsFoundHoweverItIsCut(String golden) {
         var bytes = Golden.bytes(golden);
         var story = Story.of(bytes, 1 << 20);
@@ -30,7 +37,9 @@ class PduScannerTest {
             controls.clear();
             scan(bytes, size, true);
             assertThat(controls).as("in pieces of %d", size).isEqualTo(story.pdus);
-            assertThat(seen).containsExactlyElementsOf(story.commands.stream().map(Object::toString).toList());
+            assertThat(seen)
+                    .containsExactlyElementsOf(
+                            story.commands.stream().map(Object::toString).toList());
             assertThat(ByteBufUtil.hexDump(passed)).isEqualTo(dataPdus(bytes));
         }
     }
@@ -43,7 +52,9 @@ class PduScannerTest {
         assertThat(scanner.next(in))
                 .isInstanceOfSatisfying(
                         Scanned.Data.class,
-                        run -> assertThat(ByteBufUtil.hexDump(run.bytes())).isEqualTo(data + data + data));
+                        run ->
+                                assertThat(ByteBufUtil.hexDump(run.bytes()))
+                                        .isEqualTo(data + data + data));
         assertThat(scanner.next(in)).isInstanceOf(Scanned.NeedMore.class);
     }
 
@@ -57,7 +68,9 @@ class PduScannerTest {
     private void scan(byte[] bytes, int size, boolean observe) {
         var scanner = new PduScanner(WireLimits.DEFAULT, observe ? observer() : null);
         for (int at = 0; at < bytes.length; at += size) {
-            if (!drain(scanner, Unpooled.wrappedBuffer(bytes, at, Math.min(size, bytes.length - at)))) {
+            if (!drain(
+                    scanner,
+                    Unpooled.wrappedBuffer(bytes, at, Math.min(size, bytes.length - at)))) {
                 return;
             }
         }

@@ -2,11 +2,12 @@ package org.medgateway.dicom.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/// Runs bytes through the decoder, cut in pieces of a given size, and tells what was in them in
-/// one word an event: the same words must come out however the bytes are cut.
+/// Runs bytes through the decoder, cut in pieces of a given size, and tells what was in them in one
+/// word an event: the same words must come out however the bytes are cut.
 final class Story {
 
     final List<String> events = new ArrayList<>();

@@ -1,7 +1,5 @@
 package org.medgateway.core.balance;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -24,14 +22,15 @@ public final class Lease {
 
     private final ServerPool pool;
     private final ServerPool.Member member;
-    private final @Nullable String key;
+    private final long tableGeneration;
     private final AtomicReference<ShutState> shutState = new AtomicReference<>(OPEN);
     private volatile boolean ended;
 
-    Lease(ServerPool pool, ServerPool.Member member, @Nullable String key) {
+    /// @param tableGeneration of the pool's stick table before the choice
+    Lease(ServerPool pool, ServerPool.Member member, long tableGeneration) {
         this.pool = pool;
         this.member = member;
-        this.key = key;
+        this.tableGeneration = tableGeneration;
     }
 
     public RealServer server() {
@@ -76,7 +75,7 @@ public final class Lease {
     /// Says that the server has proven itself before the end of the exchange, such as by taking the
     /// connection: feeds persistence.
     public void confirm() {
-        pool.confirmed(member);
+        pool.confirmed(member, tableGeneration);
     }
 
     /// Ends the claim. A second call is a mistake of the caller and does nothing but say so.
@@ -87,7 +86,7 @@ public final class Lease {
         }
         ended = true;
         shutState.set(ENDED);
-        pool.closed(this, member, key, outcome);
+        pool.closed(this, member, tableGeneration, outcome);
     }
 
     /// Whether the claim has ended.

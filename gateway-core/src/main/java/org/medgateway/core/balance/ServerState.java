@@ -74,7 +74,7 @@ public final class ServerState {
     public void admin(AdminState state, String reason, String operator, @Nullable Instant until) {
         change(before -> before.withAdmin(state, reason, operator, until));
         if (state == AdminState.HALT) {
-            shutSessions("the server " + name + " was halted");
+            shutSessions(halted());
         }
     }
 
@@ -138,6 +138,20 @@ public final class ServerState {
         return elapsed >= length ? full : (int) Math.max(1, full * Math.max(0, elapsed) / length);
     }
 
+    /// What the kernel counted, of a service whose exchanges do not pass through here and so have
+    /// no lease. One thread only.
+    ///
+    /// @param running exchanges that run on the server now
+    /// @param begun exchanges that began since the last call
+    /// @param bytes that went to the server since the last call
+    public void forwarded(int running, long begun, long bytes) {
+        sessions.set(running);
+        totalSessions.add(begun);
+        if (bytes > 0) {
+            sent(bytes);
+        }
+    }
+
     /// Exchanges that run on the server now.
     public int sessions() {
         return sessions.get();
@@ -199,6 +213,14 @@ public final class ServerState {
     void opened(Lease lease) {
         totalSessions.increment();
         live.add(lease);
+        if (condition().admin()
+                == AdminState.HALT) { // since the choice; the halt may have missed it
+            lease.shut(halted());
+        }
+    }
+
+    private String halted() {
+        return "the server " + name + " was halted";
     }
 
     void closed(Lease lease, Outcome outcome) {

@@ -16,6 +16,10 @@ public record Cadence(
         @Setting(value = "Bad checks in a row that take a server down.", defaultsTo = "2") int fall)
         implements Checked {
 
+    /// What holds where nothing is said.
+    static final Cadence DEFAULTS =
+            new Cadence(Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofSeconds(3), 2, 2);
+
     @Override
     public void check(Scope scope) {
         if (interval.toMillis() < 10) {

@@ -49,7 +49,7 @@ public final class ConfigDiff {
 
     private void compare(String path, @Nullable Object before, @Nullable Object after) {
         if (before == null || after == null) {
-            if (before != after) {
+            if (before != null || after != null) {
                 add(path, before == null ? Change.Kind.ADDED : Change.Kind.REMOVED);
             }
         } else if (before instanceof Record a
@@ -74,7 +74,8 @@ public final class ConfigDiff {
             return;
         }
         for (RecordComponent component : before.getClass().getRecordComponents()) {
-            boolean key = component.isAnnotationPresent(Setting.class);
+            boolean flattened = component.isAnnotationPresent(Flattened.class);
+            boolean key = !flattened && component.isAnnotationPresent(Setting.class);
             if (!key
                     && !component.isAnnotationPresent(
                             Flattened.class)) { // a value in itself, such as an Endpoint
@@ -84,10 +85,10 @@ public final class ConfigDiff {
             @Nullable Object old = part(component, before);
             @Nullable Object now = part(component, after);
             if (key) {
-                compare(Spot.join(path, component.getName()), old, now);
+                compare(Spot.join(path, Shape.key(component)), old, now);
             } else if (old != null && now != null) {
                 compare(path, old, now);
-            } else if (old != now) {
+            } else if (old != null || now != null) {
                 add(path, Change.Kind.CHANGED); // keys of this mapping, not the mapping
             }
         }

@@ -18,6 +18,24 @@ import java.util.function.UnaryOperator;
 
 /// Reads a YAML file into records annotated with [Setting]. Any thread; a reader may be used again
 /// and again.
+///
+/// | a component of type | takes |
+/// |---|---|
+/// | `String` | any scalar; a number or boolean as its text |
+/// | `int`, `long`, `double`, `boolean` and boxes | one without quotes; `true`, `false` only (YAML 1.2) |
+/// | `Duration`, [DataSize] | a number with its unit, or `0` |
+/// | an enum | its constants in kebab-case, or what their `toString` says |
+/// | `Path` | a path relative to the folder of the file |
+/// | `URI`, `Pattern` | their text |
+/// | a class with `public static X parse(String)` | what that takes |
+/// | `List<T>` | a list, or one `T` alone |
+/// | `Map<String, T>` | a mapping, in the order of the file |
+/// | a record | a mapping; by [Shorthand] a scalar or list too |
+/// | an interface | a mapping whose `type` names a variant ([Variants], [NamedReference]) |
+///
+/// A component marked [Flattened] has no key of its own. A `parse` and a record's constructor
+/// refuse what they do not take by an [IllegalArgumentException] that says what is expected; it is
+/// reported at the value, or at the mapping. A [Checked] record reports for itself.
 public final class ConfigReader {
     private final Shapes shapes;
     private final UnaryOperator<@Nullable String> environment;

@@ -34,6 +34,8 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
         return new DataSize(Math.multiplyExact(mebibytes, 1L << 20));
     }
 
+    /// Reads what the configuration says.
+    ///
     /// @throws IllegalArgumentException saying what is expected
     public static DataSize parse(String text) {
         if (text.equals("0")) {

@@ -28,6 +28,8 @@ public record Endpoint(String host, int port) {
         checkHost(host);
     }
 
+    /// Reads what the configuration says.
+    ///
     /// @throws IllegalArgumentException saying what is expected
     public static Endpoint parse(String text) {
         if (text.isEmpty()) {
@@ -37,7 +39,7 @@ public record Endpoint(String host, int port) {
             int close = text.indexOf(']');
             String rest = text.substring(close + 1);
             if (close < 0
-                    || !rest.isEmpty() && !rest.startsWith(":")
+                    || !(rest.isEmpty() || rest.startsWith(":"))
                     || text.indexOf(':') > close) {
                 throw new IllegalArgumentException(EXPECTED);
             }

@@ -27,6 +27,9 @@ public record GatewayConfig(
         }
         HealthCheckConfig named = healthChecks.get(name);
         if (named == null) {
+            named = HealthCheckReference.BUILT_IN.get(name);
+        }
+        if (named == null) {
             throw new IllegalArgumentException("there is no health check \"" + name + "\"");
         }
         return named;
@@ -104,7 +107,9 @@ public record GatewayConfig(
     }
 
     private void healthCheck(HealthCheckConfig check, String path, Scope scope) {
-        if (check instanceof HealthCheckReference(var name) && !healthChecks.containsKey(name)) {
+        if (check instanceof HealthCheckReference(var name)
+                && !healthChecks.containsKey(name)
+                && !HealthCheckReference.BUILT_IN.containsKey(name)) {
             scope.problem(path, unknown("health check", name, healthChecks));
         }
         switch (check) {

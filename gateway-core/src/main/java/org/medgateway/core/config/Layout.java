@@ -9,9 +9,9 @@ import java.util.Map;
 
 /// A record together with the records whose keys stand in the same mapping.
 ///
-/// @param inner the layouts of the flattened records, by the part that holds them
+/// @param inner the layouts of the flattened records, by the name of the part that holds them
 /// @param missing the flattened interfaces of this record for which the `type` names no variant
-record Layout(Shape shape, Map<Part, Layout> inner, List<Class<?>> missing) {
+record Layout(Shape shape, Map<String, Layout> inner, List<Class<?>> missing) {
 
     /// Every key of the mapping that is known by name.
     Map<String, Part> keys() {
@@ -22,7 +22,7 @@ record Layout(Shape shape, Map<Part, Layout> inner, List<Class<?>> missing) {
 
     private void addKeys(Map<String, Part> keys) {
         for (Part part : shape.parts()) {
-            @Nullable Layout below = inner.get(part);
+            @Nullable Layout below = inner.get(part.name());
             if (below != null) {
                 below.addKeys(keys);
             } else if (!part.flattened()) {

@@ -32,6 +32,8 @@ public record Network(InetAddress address, int prefix) {
         }
     }
 
+    /// Reads what the configuration says.
+    ///
     /// @throws IllegalArgumentException saying what is expected
     public static Network parse(String text) {
         int slash = text.indexOf('/');

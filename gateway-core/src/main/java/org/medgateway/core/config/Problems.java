@@ -28,7 +28,7 @@ final class Problems {
     }
 
     void add(Position at, String path, String message) {
-        if (problems.size() < MAX) {
+        if (!full()) {
             problems.add(new Problem(file, at.line(), at.column(), path, message));
         }
     }
@@ -42,6 +42,11 @@ final class Problems {
         if (warnings.size() < MAX) {
             warnings.add(new Problem(file, at.line(), at.column(), path, message));
         }
+    }
+
+    /// Whether nothing more will be listed.
+    boolean full() {
+        return problems.size() >= MAX;
     }
 
     /// Notes where a path stands.

@@ -4,11 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /// Writes the reference of a configuration in Markdown from its records: a table for each record,
 /// from the root down. The same records give the same text.
@@ -30,12 +31,14 @@ public final class ReferenceWriter {
     /// One document while it is written.
     private static final class Document {
         private final Shapes shapes;
+        private final Reigns reigns;
         private final StringBuilder out = new StringBuilder();
         private final Map<Class<?>, String> anchors = new HashMap<>();
         private final Deque<Section> toWrite = new ArrayDeque<>();
 
         Document(Shapes shapes) {
             this.shapes = shapes;
+            this.reigns = new Reigns(shapes);
         }
 
         String write(Class<?> root, String title) {
@@ -50,11 +53,11 @@ public final class ReferenceWriter {
         private void section(Section section) {
             Class<?> type = section.of();
             out.append("\n<a id=\"").append(anchors.get(type)).append("\"></a>\n");
-            out.append("## ").append(capital(Names.words(type))).append("\n\n");
-            if (!section.where().isEmpty()) {
-                out.append("At `").append(section.where()).append("`.");
+            if (section.where().isEmpty()) {
+                out.append("## The file\n\nThe document itself.");
             } else {
-                out.append("The document itself.");
+                out.append("## ").append(capital(Names.words(type))).append("\n\n");
+                out.append("At `").append(section.where()).append("`.");
             }
             @Nullable About about = type.getAnnotation(About.class);
             if (about != null) {
@@ -93,12 +96,12 @@ public final class ReferenceWriter {
         private void rows(Shape shape, String where, List<String> rows, List<String> more) {
             for (Part part : shape.parts()) {
                 if (!part.flattened()) {
-                    rows.add(row(part, where));
+                    rows.add(row(part, type(shape, part, where)));
                     continue;
                 }
                 switch (part.kind()) {
                     case Kind.Nested(var type) -> rows(shapes.of(type), where, rows, more);
-                    case Kind.Variant(var base) -> more.add(furtherKeys(base, where));
+                    case Kind.Variant(var base) -> more.add(furtherKeys(shape, base, where));
                     case Kind.Table(var value) -> {
                         String words = words(value, Spot.join(where, "*"));
                         String meaning = part.meaning().isEmpty() ? "" : " " + part.meaning();
@@ -109,8 +112,16 @@ public final class ReferenceWriter {
             }
         }
 
-        private String row(Part part, String where) {
-            String type = words(part.kind(), Spot.join(where, part.name()));
+        /// What may stand at the key; the names of the types where this `type` decides about other
+        /// keys.
+        private String type(Shape shape, Part part, String where) {
+            Reigns.Types types = reigns.types(shape);
+            return part.name().equals(Shape.TYPE) && !types.open()
+                    ? values(types.names())
+                    : words(part.kind(), Spot.join(where, part.name()));
+        }
+
+        private static String row(Part part, String type) {
             String fallback =
                     part.hasDefault()
                             ? code(part.defaultText())
@@ -126,8 +137,12 @@ public final class ReferenceWriter {
         }
 
         /// The keys that a flattened interface adds, by the reigning type.
-        private String furtherKeys(Class<?> base, String where) {
-            var list = new StringBuilder("\nFurther keys by the `type` that reigns here:\n\n");
+        private String furtherKeys(Shape shape, Class<?> base, String where) {
+            var list = new StringBuilder("\nFurther keys by ");
+            list.append(
+                    shape.ownsType()
+                            ? "its `type`:\n\n"
+                            : "the `type` of the mapping around it:\n\n");
             shapes.variants()
                     .of(base)
                     .forEach(
@@ -177,9 +192,11 @@ public final class ReferenceWriter {
             if (type.values().isEmpty()) {
                 return type.name();
             }
-            var values = new StringJoiner(", ");
-            type.values().forEach(value -> values.add("`" + value + "`"));
-            return values.toString();
+            return values(type.values());
+        }
+
+        private static String values(Collection<String> names) {
+            return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
         }
 
         private String link(Class<?> type, String where) {

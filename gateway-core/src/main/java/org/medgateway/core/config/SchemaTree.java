@@ -98,9 +98,14 @@ final class SchemaTree {
         Map<String, Object> mapping =
                 decides ? byType(shape) : object(shape, definition.reign(), null);
         @Nullable Part shorthand = shape.shorthand();
-        return shorthand == null
-                ? mapping
-                : Json.anyOf(List.of(value(shorthand.kind(), definition.reign()), mapping));
+        if (shorthand == null) {
+            return mapping;
+        }
+        Map<String, Object> one =
+                decides && shorthand.name().equals(Shape.TYPE)
+                        ? type(reigns.types(shape))
+                        : value(shorthand.kind(), definition.reign());
+        return Json.anyOf(List.of(one, mapping));
     }
 
     // -- mappings
@@ -118,12 +123,16 @@ final class SchemaTree {
                             : Json.object("const", type));
         }
         layout.keys().forEach((key, part) -> properties.putIfAbsent(key, property(part, reign)));
-        addRequired(layout, required);
+        var together = new LinkedHashMap<String, Object>();
+        addRequired(layout, required, together);
         var object = new LinkedHashMap<String, Object>();
         object.put("type", "object");
         object.put("properties", properties);
         if (!required.isEmpty()) {
             object.put("required", List.copyOf(required));
+        }
+        if (!together.isEmpty()) {
+            object.put("dependentRequired", together);
         }
         @Nullable Part rest = layout.rest();
         object.put(
@@ -134,11 +143,18 @@ final class SchemaTree {
         return object;
     }
 
-    private static void addRequired(Layout layout, Set<String> required) {
+    private static void addRequired(
+            Layout layout, Set<String> required, Map<String, Object> together) {
         for (Part part : layout.shape().parts()) {
-            @Nullable Layout inner = layout.inner().get(part);
-            if (inner != null && !part.nullable()) {
-                addRequired(inner, required);
+            @Nullable Layout inner = layout.inner().get(part.name());
+            if (inner != null && part.nullable()) { // all of it, or nothing
+                var needed = new LinkedHashSet<String>();
+                addRequired(inner, needed, together);
+                if (!needed.isEmpty()) {
+                    inner.keys().keySet().forEach(key -> together.put(key, List.copyOf(needed)));
+                }
+            } else if (inner != null) {
+                addRequired(inner, required, together);
             } else if (part.required()) {
                 required.add(part.name());
             }
@@ -180,10 +196,12 @@ final class SchemaTree {
             boolean defaultIsOther = part != null && !types.names().contains(part.defaultText());
             cases.add(when(others, defaultIsOther && !required, then(shape.type(), OTHER)));
         }
-        return choice(
-                types.open() ? Json.object("type", "string") : oneOf(types.names()),
-                required,
-                cases);
+        var type = new LinkedHashMap<String, Object>();
+        if (part != null) {
+            type.put("description", part.meaning());
+        }
+        type.putAll(type(types));
+        return choice(type, required, cases);
     }
 
     private Map<String, Object> variants(Class<?> base) {
@@ -231,6 +249,10 @@ final class SchemaTree {
         }
         choice.put("allOf", cases);
         return choice;
+    }
+
+    private static Map<String, Object> type(Reigns.Types types) {
+        return types.open() ? Json.object("type", "string") : oneOf(types.names());
     }
 
     private static Map<String, Object> oneOf(Set<String> names) {

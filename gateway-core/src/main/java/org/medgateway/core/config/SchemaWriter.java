@@ -12,7 +12,7 @@ import java.util.Map;
 ///
 /// What only the reader knows: explicit nulls, duplicate keys, what constructors and [Checked]
 /// records refuse, and what stands behind references such as `${env:PORT}`, which the schema lets
-/// pass wherever a scalar may stand.
+/// pass wherever a scalar may stand, except as a `type`.
 public final class SchemaWriter {
     private final Variants variants;
 

@@ -44,7 +44,7 @@ record Shape(
         String fallback = setting == null ? "" : setting.defaultsTo();
         return new Part(
                 index,
-                component.getName(),
+                key(component),
                 kind,
                 component.getAnnotatedType().isAnnotationPresent(Nullable.class),
                 flattened,
@@ -52,6 +52,12 @@ record Shape(
                 fallback,
                 setting == null ? "" : setting.example(),
                 fallback.isEmpty() ? null : yaml(fallback, where));
+    }
+
+    /// The key in the file.
+    static String key(RecordComponent component) {
+        @Nullable Key key = component.getAnnotation(Key.class);
+        return key == null ? component.getName() : key.value();
     }
 
     /// The text of an annotation.

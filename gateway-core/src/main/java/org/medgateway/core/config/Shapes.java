@@ -26,20 +26,20 @@ final class Shapes {
 
     /// The record with its flattened parts laid out under a `type`.
     Layout layout(Shape shape, @Nullable String type) {
-        var inner = new LinkedHashMap<Part, Layout>();
+        var inner = new LinkedHashMap<String, Layout>();
         var unresolved = new ArrayList<Class<?>>();
         for (Part part : shape.parts()) {
             if (!part.flattened()) {
                 continue;
             }
             switch (part.kind()) {
-                case Kind.Nested(var record) -> inner.put(part, layout(of(record), type));
+                case Kind.Nested(var record) -> inner.put(part.name(), layout(of(record), type));
                 case Kind.Variant(var base) -> {
                     @Nullable Class<?> chosen = chosen(base, type);
                     if (chosen == null) {
                         unresolved.add(base);
                     } else {
-                        inner.put(part, layout(of(chosen), type));
+                        inner.put(part.name(), layout(of(chosen), type));
                     }
                 }
                 case Kind.Table _, Kind.Scalar _, Kind.Listing _ -> {}

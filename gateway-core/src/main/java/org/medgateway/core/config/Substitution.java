@@ -27,6 +27,8 @@ import java.util.regex.Pattern;
 final class Substitution {
     static final int MAX_FILE_BYTES = 64 << 10;
 
+    static final int MAX_CHARACTERS = 1 << 20;
+
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)(}?)");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final int SURELY_NO_PART_OF_A_WORD = 4;
@@ -86,6 +88,12 @@ final class Substitution {
                 references.put(value, m.group());
             }
             m.appendReplacement(result, Matcher.quoteReplacement(value));
+            if (result.length() > MAX_CHARACTERS) {
+                throw new Dangling(
+                        "longer than "
+                                + MAX_CHARACTERS
+                                + " characters when filled in, which is the limit");
+            }
         }
         m.appendTail(result);
         return new Resolved(result.toString(), List.copyOf(used));

@@ -24,7 +24,7 @@ record UnknownKeys(Shapes shapes, Problems problems) {
         List<String> free = new ArrayList<>(known);
         node.entries().forEach(entry -> free.remove(entry.key()));
         for (Entry entry : node.entries()) {
-            if (!known.contains(entry.key())) {
+            if (!known.contains(entry.key()) && !problems.full()) {
                 @Nullable String nearest = Suggestion.nearest(entry.key(), free);
                 if (nearest != null) {
                     meant.add(nearest);

@@ -83,6 +83,8 @@ public final class Variants {
                 @Nullable TypeName name = permitted.getAnnotation(TypeName.class);
                 if (name != null) {
                     add(found, base, name.value(), permitted);
+                } else if (permitted.isInterface()) {
+                    permitted(permitted).forEach((type, record) -> add(found, base, type, record));
                 }
             }
         }

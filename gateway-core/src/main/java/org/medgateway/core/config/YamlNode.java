@@ -14,6 +14,8 @@ sealed interface YamlNode {
     /// What is said of this node in a message: `found a list`.
     String described();
 
+    /// Text, a number, a boolean or nothing.
+    ///
     /// @param plain not quoted, so that it may be a number, a boolean or null
     record Scalar(Position at, String text, boolean plain) implements YamlNode {
         private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
@@ -61,6 +63,8 @@ sealed interface YamlNode {
         }
     }
 
+    /// A key and its value.
+    ///
     /// @param implied not written: the shorthand of its record has this key's value in place of the
     ///   mapping
     record Entry(String key, Position keyAt, YamlNode value, boolean implied) {

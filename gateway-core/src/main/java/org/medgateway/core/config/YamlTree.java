@@ -13,9 +13,6 @@ import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 import java.util.ArrayList;
@@ -70,16 +67,8 @@ final class YamlTree {
         try {
             return new YamlTree(new Parse(SETTINGS).parseString(document).iterator(), problems)
                     .document();
-        } catch (MarkedYamlEngineException e) {
-            throw new YamlRefused(position(e.getProblemMark()), "", notYaml(e));
-        } catch (ReaderException e) {
-            String code = String.format("U+%04X", e.getCodePoint());
-            throw new YamlRefused(
-                    positionOf(document, e.getPosition()),
-                    "",
-                    "the character " + code + " is not allowed in YAML");
         } catch (YamlEngineException e) {
-            throw new YamlRefused(Position.NONE, "", "not readable as YAML: " + e.getMessage());
+            throw YamlErrors.refused(e, document);
         }
     }
 
@@ -94,7 +83,7 @@ final class YamlTree {
         Event next = events.next();
         if (next.getEventId() != Event.ID.StreamEnd) {
             throw new YamlRefused(
-                    position(next.getStartMark()),
+                    YamlErrors.position(next.getStartMark()),
                     "",
                     "a second document begins: expected only one");
         }
@@ -102,7 +91,7 @@ final class YamlTree {
     }
 
     private YamlNode node(Event event, String path, int depth) throws YamlRefused {
-        Position at = position(event.getStartMark());
+        Position at = YamlErrors.position(event.getStartMark());
         if (depth > MAX_DEPTH) {
             throw new YamlRefused(
                     at, path, "nested deeper than " + MAX_DEPTH + " levels, which is the limit");
@@ -176,7 +165,7 @@ final class YamlTree {
         var entries = new LinkedHashMap<String, Entry>();
         var merged = new ArrayList<Mapping>();
         for (Event e = events.next(); e.getEventId() != Event.ID.MappingEnd; e = events.next()) {
-            Position keyAt = position(e.getStartMark());
+            Position keyAt = YamlErrors.position(e.getStartMark());
             if (!(e instanceof ScalarEvent key)) {
                 throw new YamlRefused(keyAt, path, "a key must be a plain text");
             }
@@ -268,34 +257,5 @@ final class YamlTree {
 
     private static String lastPart(String tag) {
         return tag.substring(Math.max(tag.lastIndexOf(':'), tag.lastIndexOf('!')) + 1);
-    }
-
-    private static String notYaml(MarkedYamlEngineException e) {
-        var message = new StringBuilder("not readable as YAML: ").append(e.getProblem());
-        if (e.getContext() != null) {
-            message.append(" (").append(e.getContext());
-            e.getContextMark()
-                    .ifPresent(mark -> message.append(", line ").append(mark.getLine() + 1));
-            message.append(')');
-        }
-        return message.append(colonHint(e)).toString();
-    }
-
-    // `[:104]`: what YAML has to say is of no help to one who writes an address.
-    private static String colonHint(MarkedYamlEngineException e) {
-        return e.getProblem().endsWith("found ':'")
-                ? "; a text that begins with : stands in quotes here"
-                : "";
-    }
-
-    private static Position position(Optional<Mark> mark) {
-        return mark.map(m -> new Position(m.getLine() + 1, m.getColumn() + 1))
-                .orElse(Position.NONE);
-    }
-
-    private static Position positionOf(String text, int index) {
-        String before = text.substring(0, Math.clamp(index, 0, text.length()));
-        int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
-        return new Position(line, before.length() - before.lastIndexOf('\n'));
     }
 }

@@ -1,5 +1,7 @@
 package org.medgateway.testdata.dicom;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// One association at the archive; one thread.
 final class ArchiveAssociation {
@@ -117,7 +118,11 @@ final class ArchiveAssociation {
                 WireBytes.associate(
                         WireBytes.ASSOCIATE_AC,
                         new WireBytes.Association(
-                                called, calling, answers, archive.maximumLength(), request.windowInvoked())));
+                                called,
+                                calling,
+                                answers,
+                                archive.maximumLength(),
+                                request.windowInvoked())));
     }
 
     private void serve() throws IOException {
@@ -267,7 +272,8 @@ final class ArchiveAssociation {
         send(contextId, request.response(status), null);
     }
 
-    /// Two matches that repeat the question, then success; a C-CANCEL that is already there ends it.
+    /// Two matches that repeat the question, then success; a C-CANCEL that is already there ends
+    /// it.
     private void answerFind(int contextId, Command request) throws IOException {
         for (int i = 0; i < 2; i++) {
             send(contextId, request.response(0xFF00).withDataSet(), head.toByteArray());
@@ -283,8 +289,13 @@ final class ArchiveAssociation {
     }
 
     private void reportCommitment(int contextId) throws IOException {
-        var asked = StorageCommitment.read(head.toByteArray(), syntaxes.getOrDefault(contextId, ""));
-        var report = asked.report(uid -> archive.ledger().of(uid).stream().anyMatch(a -> a.archive().equals(archive.name())));
+        var asked =
+                StorageCommitment.read(head.toByteArray(), syntaxes.getOrDefault(contextId, ""));
+        var report =
+                asked.report(
+                        uid ->
+                                archive.ledger().of(uid).stream()
+                                        .anyMatch(a -> a.archive().equals(archive.name())));
         send(
                 contextId,
                 Command.of(Command.N_EVENT_REPORT)
@@ -296,7 +307,8 @@ final class ArchiveAssociation {
                 report.dataSet());
     }
 
-    private void send(int contextId, Command response, byte @Nullable [] dataSet) throws IOException {
+    private void send(int contextId, Command response, byte @Nullable [] dataSet)
+            throws IOException {
         var bytes = response.toBytes();
         out.write(WireBytes.data(contextId, true, true, bytes, 0, bytes.length));
         if (dataSet != null) {

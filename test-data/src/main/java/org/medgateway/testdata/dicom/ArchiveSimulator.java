@@ -1,5 +1,7 @@
 package org.medgateway.testdata.dicom;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// An archive (storage SCP) on a loopback port that writes down what it gets and fails on demand.
 /// It answers C-ECHO, C-STORE, C-FIND, the N-services and storage commitment.

@@ -44,7 +44,10 @@ public final class Command {
         elements.forEach((element, value) -> body.bytes(element, "", value));
         var all = new DataSetBytes(false);
         all.ul(0, body.toBytes().length);
-        return ByteBuffer.allocate(12 + body.toBytes().length).put(all.toBytes()).put(body.toBytes()).array();
+        return ByteBuffer.allocate(12 + body.toBytes().length)
+                .put(all.toBytes())
+                .put(body.toBytes())
+                .array();
     }
 
     Command us(int element, int value) {
@@ -69,7 +72,9 @@ public final class Command {
 
     public String text(int element) {
         var value = elements.get(element);
-        return value == null ? "" : new String(value, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip();
+        return value == null
+                ? ""
+                : new String(value, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip();
     }
 
     public int field() {
@@ -109,6 +114,7 @@ public final class Command {
 
     @Override
     public String toString() {
-        return "%04XH id %d status %04XH".formatted(field(), Math.max(messageId(), number(0x0120)), status());
+        return "%04XH id %d status %04XH"
+                .formatted(field(), Math.max(messageId(), number(0x0120)), status());
     }
 }

@@ -38,7 +38,12 @@ public final class DicomObjects {
     }
 
     public static DicomObject image(
-            String study, int number, int pixelBytes, String sopClass, String syntax, String modality) {
+            String study,
+            int number,
+            int pixelBytes,
+            String sopClass,
+            String syntax,
+            String modality) {
         var studyUid = uid(study);
         var instanceUid = uid(study + "/" + number);
         int rows = Math.clamp(pixelBytes / 2048, 1, 65534);

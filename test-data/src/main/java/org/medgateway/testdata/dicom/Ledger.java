@@ -50,14 +50,17 @@ public final class Ledger {
     void arrived(Arrival arrival) {
         totalBytes.addAndGet(arrival.bytes);
         if (!counting) {
-            arrivals.computeIfAbsent(arrival.sopInstanceUid, _ -> new CopyOnWriteArrayList<>()).add(arrival);
+            arrivals.computeIfAbsent(arrival.sopInstanceUid, _ -> new CopyOnWriteArrayList<>())
+                    .add(arrival);
         }
     }
 
     void message(String archive, Command command) {
         if (!counting) {
             messages.add(
-                    "%s %04X %s".formatted(archive, command.field(), command.sopInstance()).strip());
+                    "%s %04X %s"
+                            .formatted(archive, command.field(), command.sopInstance())
+                            .strip());
         }
     }
 
@@ -72,7 +75,9 @@ public final class Ledger {
 
     /// Instances that some archive has stored with success.
     public long stored() {
-        return arrivals.values().stream().filter(all -> all.stream().anyMatch(a -> a.status == 0)).count();
+        return arrivals.values().stream()
+                .filter(all -> all.stream().anyMatch(a -> a.status == 0))
+                .count();
     }
 
     public List<Arrival> of(String sopInstanceUid) {
@@ -92,7 +97,10 @@ public final class Ledger {
 
     /// Arrivals whose bytes are not those of their object.
     public List<Arrival> altered(List<DicomObject> objects) {
-        var sums = objects.stream().collect(Collectors.toMap(DicomObject::sopInstanceUid, DicomObject::sha256));
+        var sums =
+                objects.stream()
+                        .collect(
+                                Collectors.toMap(DicomObject::sopInstanceUid, DicomObject::sha256));
         return arrivals.values().stream()
                 .flatMap(List::stream)
                 .filter(a -> !a.sha256.equals(sums.get(a.sopInstanceUid)))

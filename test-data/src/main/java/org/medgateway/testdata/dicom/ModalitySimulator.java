@@ -1,5 +1,7 @@
 package org.medgateway.testdata.dicom;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// A modality (SCU) with one association; everything that it is told to do, it does at once and
 /// blocking. One thread at a time.
@@ -48,7 +49,8 @@ public final class ModalitySimulator implements AutoCloseable {
     private long peerMaximum;
     private int nextMessageId = 1;
 
-    private ModalitySimulator(Socket socket, String calling, String called, List<Proposal> proposals, int window)
+    private ModalitySimulator(
+            Socket socket, String calling, String called, List<Proposal> proposals, int window)
             throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
@@ -58,7 +60,10 @@ public final class ModalitySimulator implements AutoCloseable {
         for (var proposal : proposals) {
             proposed.add(
                     new WireBytes.Context(
-                            2 * proposed.size() + 1, -1, proposal.sopClass, proposal.transferSyntaxes));
+                            2 * proposed.size() + 1,
+                            -1,
+                            proposal.sopClass,
+                            proposal.transferSyntaxes));
         }
         out.write(
                 WireBytes.associate(
@@ -77,7 +82,8 @@ public final class ModalitySimulator implements AutoCloseable {
     /// Opens an association, for storage of Secondary Capture images and verification.
     ///
     /// @throws Refused if it is rejected or aborted
-    public static ModalitySimulator associate(InetSocketAddress to, String calling, String called) throws IOException {
+    public static ModalitySimulator associate(InetSocketAddress to, String calling, String called)
+            throws IOException {
         return associate(
                 to,
                 calling,
@@ -88,14 +94,16 @@ public final class ModalitySimulator implements AutoCloseable {
     }
 
     public static ModalitySimulator associate(
-            InetSocketAddress to, String calling, String called, List<Proposal> proposals) throws IOException {
+            InetSocketAddress to, String calling, String called, List<Proposal> proposals)
+            throws IOException {
         return associate(new Socket(to.getAddress(), to.getPort()), calling, called, proposals, 1);
     }
 
     /// @param socket connected: through TLS, say
     /// @param window operations that may be outstanding, to propose
     public static ModalitySimulator associate(
-            Socket socket, String calling, String called, List<Proposal> proposals, int window) throws IOException {
+            Socket socket, String calling, String called, List<Proposal> proposals, int window)
+            throws IOException {
         try {
             socket.setSoTimeout(15_000);
             return new ModalitySimulator(socket, calling, called, proposals, window);
@@ -120,7 +128,8 @@ public final class ModalitySimulator implements AutoCloseable {
         var body = WireBytes.body(in);
         return new Refused(
                 switch (type) {
-                    case WireBytes.ASSOCIATE_RJ -> "rejected %d %d %d".formatted(body[1], body[2], body[3]);
+                    case WireBytes.ASSOCIATE_RJ ->
+                            "rejected %d %d %d".formatted(body[1], body[2], body[3]);
                     case WireBytes.ABORT -> "aborted %d %d".formatted(body[2], body[3]);
                     default -> "PDU of type " + type;
                 });
@@ -161,14 +170,20 @@ public final class ModalitySimulator implements AutoCloseable {
     }
 
     public int echo() throws IOException {
-        return request(Command.of(Command.C_ECHO).uid(2, DicomObjects.VERIFICATION), null).command().status();
+        return request(Command.of(Command.C_ECHO).uid(2, DicomObjects.VERIFICATION), null)
+                .command()
+                .status();
     }
 
     /// A C-FIND: the statuses of all its answers, in order.
     public List<Integer> find(String sopClass, byte[] identifier) throws IOException {
         send(
                 sopClass,
-                Command.of(Command.C_FIND).withDataSet().us(0x0110, nextMessageId++).us(0x0700, 0).uid(2, sopClass),
+                Command.of(Command.C_FIND)
+                        .withDataSet()
+                        .us(0x0110, nextMessageId++)
+                        .us(0x0700, 0)
+                        .uid(2, sopClass),
                 identifier);
         var statuses = new ArrayList<Integer>();
         do {
@@ -182,7 +197,11 @@ public final class ModalitySimulator implements AutoCloseable {
         int id = nextMessageId++;
         send(
                 sopClass,
-                Command.of(Command.C_FIND).withDataSet().us(0x0110, id).us(0x0700, 0).uid(2, sopClass),
+                Command.of(Command.C_FIND)
+                        .withDataSet()
+                        .us(0x0110, id)
+                        .us(0x0700, 0)
+                        .uid(2, sopClass),
                 identifier);
         var statuses = new ArrayList<Integer>();
         statuses.add(receive().command().status());
@@ -197,9 +216,13 @@ public final class ModalitySimulator implements AutoCloseable {
     public int performedProcedureStep(boolean create, String instance) throws IOException {
         var request =
                 create
-                        ? Command.of(Command.N_CREATE).uid(2, DicomObjects.MPPS).uid(0x1000, instance)
+                        ? Command.of(Command.N_CREATE)
+                                .uid(2, DicomObjects.MPPS)
+                                .uid(0x1000, instance)
                         : Command.of(Command.N_SET).uid(3, DicomObjects.MPPS).uid(0x1001, instance);
-        var status = new DataSetBytes(false).text(0x0040_0252, "CS", create ? "IN PROGRESS" : "COMPLETED");
+        var status =
+                new DataSetBytes(false)
+                        .text(0x0040_0252, "CS", create ? "IN PROGRESS" : "COMPLETED");
         return request(request.withDataSet(), status.toBytes()).command().status();
     }
 
@@ -251,7 +274,14 @@ public final class ModalitySimulator implements AutoCloseable {
             int most = (int) (peerMaximum == 0 ? 1 << 17 : Math.min(peerMaximum, 1 << 17)) - 6;
             for (int at = 0; at == 0 || at < dataSet.length; at += most) {
                 int length = Math.min(most, dataSet.length - at);
-                out.write(WireBytes.data(context, false, at + length == dataSet.length, dataSet, at, length));
+                out.write(
+                        WireBytes.data(
+                                context,
+                                false,
+                                at + length == dataSet.length,
+                                dataSet,
+                                at,
+                                length));
             }
         }
     }

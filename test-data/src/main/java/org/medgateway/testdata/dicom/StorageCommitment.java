@@ -60,7 +60,8 @@ record StorageCommitment(String transactionUid, List<Reference> references, bool
     }
 
     /// Sequences and items are entered by stepping over their headers only.
-    private static void read(ByteBuffer in, boolean explicit, List<Reference> found, String[] transaction) {
+    private static void read(
+            ByteBuffer in, boolean explicit, List<Reference> found, String[] transaction) {
         var sopClass = "";
         while (in.remaining() >= 8) {
             int tag = (in.getShort() & 0xFFFF) << 16 | in.getShort() & 0xFFFF;

@@ -31,7 +31,8 @@ public record StoreLoad(int associations, int objectBytes, int objects, int maxi
 
     /// @throws IOException if any object is answered with anything but success
     public Result run(InetSocketAddress to) throws IOException, InterruptedException {
-        try (var pool = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
+        try (var pool =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
             var runs = new ArrayList<Callable<Long>>();
             for (int i = 0; i < associations; i++) {
                 var object = DicomObjects.image("load-" + i, 0, objectBytes);
@@ -53,12 +54,15 @@ public record StoreLoad(int associations, int objectBytes, int objects, int maxi
     private long send(InetSocketAddress to, DicomObject object) throws IOException {
         try (var channel = SocketChannel.open(to)) {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            var context = new WireBytes.Context(1, -1, object.sopClass(), List.of(object.transferSyntax()));
+            var context =
+                    new WireBytes.Context(
+                            1, -1, object.sopClass(), List.of(object.transferSyntax()));
             write(
                     channel,
                     WireBytes.associate(
                             WireBytes.ASSOCIATE_RQ,
-                            new WireBytes.Association("ANY-SCP", "LOAD", List.of(context), 16384, 1)));
+                            new WireBytes.Association(
+                                    "ANY-SCP", "LOAD", List.of(context), 16384, 1)));
             var accept = pdu(channel);
             if (accept.type != WireBytes.ASSOCIATE_AC) {
                 throw new IOException("not accepted: PDU type " + accept.type);
@@ -101,7 +105,9 @@ public record StoreLoad(int associations, int objectBytes, int objects, int maxi
                         .uid(0x1000, object.sopInstanceUid())
                         .toBytes();
         var data = object.dataSet();
-        var message = ByteBuffer.allocateDirect(12 + command.length + data.length + 12 * (data.length / most + 1));
+        var message =
+                ByteBuffer.allocateDirect(
+                        12 + command.length + data.length + 12 * (data.length / most + 1));
         message.put(WireBytes.data(1, true, true, command, 0, command.length));
         for (int at = 0; at < data.length; at += most) {
             int length = Math.min(most, data.length - at);

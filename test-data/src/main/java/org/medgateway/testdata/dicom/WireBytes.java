@@ -27,7 +27,12 @@ final class WireBytes {
     record Context(int id, int result, String abstractSyntax, List<String> transferSyntaxes) {}
 
     /// What the simulators look at in a request or an answer.
-    record Association(String called, String calling, List<Context> contexts, long maximumLength, int windowInvoked) {}
+    record Association(
+            String called,
+            String calling,
+            List<Context> contexts,
+            long maximumLength,
+            int windowInvoked) {}
 
     static byte[] four(int type, int a, int b, int c) {
         return new byte[] {(byte) type, 0, 0, 0, 0, 4, 0, (byte) a, (byte) b, (byte) c};
@@ -36,7 +41,10 @@ final class WireBytes {
     static byte[] associate(int type, Association association) {
         var body = new ByteArrayOutputStream();
         body.writeBytes(new byte[] {0, 1, 0, 0});
-        body.writeBytes("%-16s%-16s".formatted(association.called, association.calling).getBytes(StandardCharsets.US_ASCII));
+        body.writeBytes(
+                "%-16s%-16s"
+                        .formatted(association.called, association.calling)
+                        .getBytes(StandardCharsets.US_ASCII));
         body.writeBytes(new byte[32]);
         item(0x10, "1.2.840.10008.3.1.1.1".getBytes(StandardCharsets.US_ASCII), body);
         for (var context : association.contexts) {
@@ -63,7 +71,12 @@ final class WireBytes {
     }
 
     static byte[] pdu(int type, byte[] body) {
-        return ByteBuffer.allocate(6 + body.length).put((byte) type).put((byte) 0).putInt(body.length).put(body).array();
+        return ByteBuffer.allocate(6 + body.length)
+                .put((byte) type)
+                .put((byte) 0)
+                .putInt(body.length)
+                .put(body)
+                .array();
     }
 
     private static void item(int type, byte[] value, ByteArrayOutputStream out) {
@@ -137,7 +150,8 @@ final class WireBytes {
     }
 
     /// One P-DATA-TF with one value.
-    static byte[] data(int contextId, boolean command, boolean last, byte[] bytes, int from, int length) {
+    static byte[] data(
+            int contextId, boolean command, boolean last, byte[] bytes, int from, int length) {
         return ByteBuffer.allocate(12 + length)
                 .put((byte) P_DATA)
                 .put((byte) 0)

@@ -3,12 +3,13 @@ package org.medgateway.testdata.dicom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.medgateway.testdata.dicom.ModalitySimulator.Proposal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 
 class SimulatorsTest {
 
@@ -40,7 +41,9 @@ class SimulatorsTest {
     @Test
     void theSameNameIsTheSameStudyAndAnotherIsAnother() {
         assertThat(DicomObjects.study("x", 2, 64)).isEqualTo(DicomObjects.study("x", 2, 64));
-        assertThat(DicomObjects.uid("x")).isNotEqualTo(DicomObjects.uid("y")).hasSizeLessThanOrEqualTo(64);
+        assertThat(DicomObjects.uid("x"))
+                .isNotEqualTo(DicomObjects.uid("y"))
+                .hasSizeLessThanOrEqualTo(64);
     }
 
     @Test
@@ -85,7 +88,8 @@ class SimulatorsTest {
                         new Proposal(DicomObjects.SECONDARY_CAPTURE, DicomObjects.EXPLICIT));
         var study = DicomObjects.study("commit", 2, 64);
         try (var modality = ModalitySimulator.associate(archive.address(), "A", "B", proposals)) {
-            assertThat(modality.find(DicomObjects.STUDY_ROOT_FIND, new byte[0])).containsExactly(0xFF00, 0xFF00, 0);
+            assertThat(modality.find(DicomObjects.STUDY_ROOT_FIND, new byte[0]))
+                    .containsExactly(0xFF00, 0xFF00, 0);
             assertThat(modality.performedProcedureStep(true, "1.2.3")).isZero();
             assertThat(modality.performedProcedureStep(false, "1.2.3")).isZero();
             assertThat(modality.store(study.getFirst())).isZero();
@@ -95,7 +99,8 @@ class SimulatorsTest {
         assertThat(ledger.messages()).contains("A 0140 1.2.3", "A 0120 1.2.3");
         archive.behave(new Behaviour.Slow(Duration.ofMillis(200)));
         try (var modality = ModalitySimulator.associate(archive.address(), "A", "B", proposals)) {
-            assertThat(modality.findAndCancel(DicomObjects.STUDY_ROOT_FIND, new byte[0])).endsWith(0xFE00);
+            assertThat(modality.findAndCancel(DicomObjects.STUDY_ROOT_FIND, new byte[0]))
+                    .endsWith(0xFE00);
         }
     }
 
