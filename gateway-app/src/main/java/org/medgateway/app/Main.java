@@ -14,7 +14,19 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VersionCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            CheckCommand.class,
+            SchemaCommand.class,
+            VersionCommand.class
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  medgateway demo                 a simulated hospital with the gateway before it",
+            "  medgateway check gateway.yaml   everything that is wrong with a file",
+            "  medgateway run gateway.yaml     the gateway itself"
+        })
 final class Main {
     private Main() {}
 

@@ -8,7 +8,9 @@ import java.util.Arrays;
 /// clockwise whose server is available, so only the keys of a server that comes or goes move.
 final class ConsistentHash implements Balancer {
 
-    private static final int POINTS_PER_WEIGHT_HUNDRED = 160;
+    /// Of the heaviest server; the others have theirs in proportion. So many that shares come out
+    /// within a few percent, whatever the scale of the weights.
+    private static final int MOST_POINTS = 1024;
 
     /// Sorted point hashes; `owners[i]` is the member index of `points[i]`.
     private final long[] points;
@@ -16,18 +18,21 @@ final class ConsistentHash implements Balancer {
     private final int[] owners;
 
     ConsistentHash(ServerPool.Member[] members) {
+        int heaviest =
+                Arrays.stream(members).mapToInt(member -> member.server().weight()).max().orElse(0);
         long[][] all =
                 Arrays.stream(members)
                         .filter(member -> member.server().weight() > 0)
-                        .flatMap(ConsistentHash::pointsOf)
+                        .flatMap(member -> pointsOf(member, heaviest))
                         .sorted((a, b) -> Long.compare(a[0], b[0]))
                         .toArray(long[][]::new);
         points = Arrays.stream(all).mapToLong(point -> point[0]).toArray();
         owners = Arrays.stream(all).mapToInt(point -> (int) point[1]).toArray();
     }
 
-    private static java.util.stream.Stream<long[]> pointsOf(ServerPool.Member member) {
-        int count = Math.max(1, member.server().weight() * POINTS_PER_WEIGHT_HUNDRED / 100);
+    private static java.util.stream.Stream<long[]> pointsOf(
+            ServerPool.Member member, int heaviest) {
+        int count = Math.max(1, member.server().weight() * MOST_POINTS / heaviest);
         return java.util.stream.IntStream.range(0, count)
                 .mapToObj(n -> new long[] {hash(member.server().name() + '#' + n), member.index()});
     }

@@ -22,14 +22,15 @@ public final class Lease {
 
     private final ServerPool pool;
     private final ServerPool.Member member;
-    private final long clearings;
+    private final long tableGeneration;
     private final AtomicReference<ShutState> shutState = new AtomicReference<>(OPEN);
     private volatile boolean ended;
 
-    Lease(ServerPool pool, ServerPool.Member member, long clearings) {
+    /// @param tableGeneration of the pool's stick table before the choice
+    Lease(ServerPool pool, ServerPool.Member member, long tableGeneration) {
         this.pool = pool;
         this.member = member;
-        this.clearings = clearings;
+        this.tableGeneration = tableGeneration;
     }
 
     public RealServer server() {
@@ -74,7 +75,7 @@ public final class Lease {
     /// Says that the server has proven itself before the end of the exchange, such as by taking the
     /// connection: feeds persistence.
     public void confirm() {
-        pool.confirmed(member, clearings);
+        pool.confirmed(member, tableGeneration);
     }
 
     /// Ends the claim. A second call is a mistake of the caller and does nothing but say so.
@@ -85,7 +86,7 @@ public final class Lease {
         }
         ended = true;
         shutState.set(ENDED);
-        pool.closed(this, member, clearings, outcome);
+        pool.closed(this, member, tableGeneration, outcome);
     }
 
     /// Whether the claim has ended.

@@ -99,10 +99,11 @@ public final class ServerPool {
 
     /// Chooses and claims a server now.
     public Choice choose(Selection selection) {
+        long generation = tableGeneration();
         Member bound = boundMember(selection);
         if (bound != null) {
             return bound.state().enter(bound.server().maxSessions())
-                    ? claim(bound, selection.persistenceKey())
+                    ? claim(bound, selection.persistenceKey(), generation)
                     : new Choice.Full(
                             bound.server().name()
                                     + " runs its "
@@ -127,14 +128,26 @@ public final class ServerPool {
             int at = balancer.pick(candidates, count, selection.hashKey());
             Member member = candidates[at];
             if (member.state().enter(member.server().maxSessions())) {
-                return claim(member, selection.persistenceKey());
+                return claim(member, selection.persistenceKey(), generation);
             }
             full = true; // another loop took the last place since the count
             System.arraycopy(candidates, at + 1, candidates, at, --count - at);
         }
         return full
                 ? new Choice.Full("every available server runs its full number of sessions")
-                : lastResort(selection);
+                : lastResort(selection, generation);
+    }
+
+    private long tableGeneration() {
+        return persistence instanceof Persistence.LastSuccessful(var table)
+                ? table.generation()
+                : 0;
+    }
+
+    /// Whether the answer to this selection may differ from that to others, since it is bound to a
+    /// server or has failed on some.
+    boolean isParticular(Selection selection) {
+        return !selection.excluded().isEmpty() || boundMember(selection) != null;
     }
 
     /// Chooses a server, waiting for a free place where all are full and the service lets exchanges
@@ -156,9 +169,15 @@ public final class ServerPool {
         return null;
     }
 
-    /// Lets in whoever waits and can now be answered; to be called when the condition of a server
-    /// has changed.
+    /// Lets in whoever waits and can now be answered, and forgets the last successful server where
+    /// it takes nothing new any more; to be called when the condition of a server has changed.
     public void conditionChanged() {
+        if (persistence instanceof Persistence.LastSuccessful(var table)) {
+            String last = table.server(Persistence.LastSuccessful.KEY);
+            if (last != null && named(last, Selection.ANY, false) == null) {
+                table.remove(Persistence.LastSuccessful.KEY);
+            }
+        }
         if (waitingRoom.waiting() > 0) {
             waitingRoom.callNext(this);
         }
@@ -197,13 +216,13 @@ public final class ServerPool {
         return null;
     }
 
-    private Choice lastResort(Selection selection) {
+    private Choice lastResort(Selection selection, long generation) {
         Member last = fallback;
         if (last != null
                 && last.state().condition().serving()
                 && !excluded(selection, last)
                 && last.state().enter(last.server().maxSessions())) {
-            return claim(last, null);
+            return claim(last, null, generation);
         }
         return new Choice.NoneAvailable(why(selection));
     }
@@ -225,8 +244,8 @@ public final class ServerPool {
                 .collect(Collectors.joining(", "));
     }
 
-    private Choice claim(Member member, @Nullable String key) {
-        Lease lease = new Lease(this, member, clearings());
+    private Choice claim(Member member, @Nullable String key, long generation) {
+        Lease lease = new Lease(this, member, generation);
         member.state().opened(lease);
         if (key != null
                 && !member.fallback()
@@ -236,23 +255,22 @@ public final class ServerPool {
         return new Choice.Chosen(lease);
     }
 
-    /// How often the table of the last successful server was cleared, as a lease notes it when it
-    /// begins.
-    private long clearings() {
-        return persistence instanceof Persistence.LastSuccessful(var table) ? table.clearings() : 0;
-    }
-
-    void confirmed(Member member, long clearingsAtBegin) {
-        if (!member.fallback()
-                && persistence instanceof Persistence.LastSuccessful(var table)
-                && table.clearings() == clearingsAtBegin) {
-            table.put(Persistence.LastSuccessful.KEY, member.server().name());
+    /// Makes the server the last successful one, unless the table was cleared or another server
+    /// took over since the exchange began: an old exchange that ends well on a server that others
+    /// have left must not bring them back.
+    void confirmed(Member member, long generation) {
+        if (!member.fallback() && persistence instanceof Persistence.LastSuccessful(var table)) {
+            String server = member.server().name();
+            if (table.generation() == generation
+                    || server.equals(table.server(Persistence.LastSuccessful.KEY))) {
+                table.put(Persistence.LastSuccessful.KEY, server);
+            }
         }
     }
 
-    void closed(Lease lease, Member member, long clearingsAtBegin, Outcome outcome) {
+    void closed(Lease lease, Member member, long generation, Outcome outcome) {
         if (outcome instanceof Outcome.Succeeded) {
-            confirmed(member, clearingsAtBegin);
+            confirmed(member, generation);
         }
         member.state().closed(lease, outcome);
         if (waitingRoom.waiting() > 0) {

@@ -74,7 +74,7 @@ public final class ServerState {
     public void admin(AdminState state, String reason, String operator, @Nullable Instant until) {
         change(before -> before.withAdmin(state, reason, operator, until));
         if (state == AdminState.HALT) {
-            shutSessions("the server " + name + " was halted");
+            shutSessions(halted());
         }
     }
 
@@ -213,6 +213,14 @@ public final class ServerState {
     void opened(Lease lease) {
         totalSessions.increment();
         live.add(lease);
+        if (condition().admin()
+                == AdminState.HALT) { // since the choice; the halt may have missed it
+            lease.shut(halted());
+        }
+    }
+
+    private String halted() {
+        return "the server " + name + " was halted";
     }
 
     void closed(Lease lease, Outcome outcome) {

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,8 +43,11 @@ public final class StickTable {
     private final InstantSource clock;
     private final ConcurrentHashMap<String, Row> rows = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final AtomicLong clearings = new AtomicLong();
+    private final AtomicLong generation = new AtomicLong();
     private volatile long nextSweep;
+
+    /// Where the search for a row to give up goes on; guarded by this.
+    private Iterator<Map.Entry<String, Row>> hand = Collections.emptyIterator();
 
     private static final class Row {
         final String server;
@@ -82,6 +87,12 @@ public final class StickTable {
 
     public int size() {
         return rows.size();
+    }
+
+    /// Grows whenever a key begins to stick to another server or an operator makes the table
+    /// forget. An exchange that began before has nothing to teach the table any more.
+    long generation() {
+        return generation.get();
     }
 
     /// The server that `key` sticks to, or null; using a row renews it.
@@ -127,6 +138,7 @@ public final class StickTable {
     }
 
     private void store(String key, Row row) {
+        generation.incrementAndGet();
         if (rows.put(key, row) == null && rows.size() > maxEntries) {
             makeRoom(key);
         }
@@ -139,23 +151,35 @@ public final class StickTable {
             rows.entrySet().removeIf(row -> expired(row.getValue(), now));
         }
         while (rows.size() > maxEntries) {
-            rows.entrySet().stream()
-                    .filter(row -> !row.getKey().equals(keep))
-                    .limit(EVICTION_SAMPLE)
-                    .min(Comparator.comparingLong(row -> row.getValue().lastUsed))
-                    .ifPresent(row -> forget(row.getKey()));
+            forget(leastRecentlyUsed(keep));
         }
     }
 
-    /// How often an operator has made the table forget. An exchange that began before the last time
-    /// has nothing to teach it any more.
-    long clearings() {
-        return clearings.get();
+    /// The row that was used longest ago among the next few. The search goes on from where the last
+    /// one ended, so that every row has its turn.
+    private String leastRecentlyUsed(String keep) {
+        String oldest = "";
+        long oldestUse = Long.MAX_VALUE;
+        int seen = 0;
+        for (int restarts = 0; restarts < 2 && seen < EVICTION_SAMPLE; ) {
+            if (!hand.hasNext()) {
+                hand = rows.entrySet().iterator();
+                restarts++;
+                continue;
+            }
+            Map.Entry<String, Row> row = hand.next();
+            if (!row.getKey().equals(keep) && row.getValue().lastUsed < oldestUse) {
+                oldest = row.getKey();
+                oldestUse = row.getValue().lastUsed;
+            }
+            seen++;
+        }
+        return oldest;
     }
 
     /// Forgets one key; answers whether it was there.
     public boolean remove(String key) {
-        clearings.incrementAndGet();
+        generation.incrementAndGet();
         return forget(key);
     }
 
@@ -169,7 +193,7 @@ public final class StickTable {
 
     /// Forgets every key; answers how many there were.
     public int clear() {
-        clearings.incrementAndGet();
+        generation.incrementAndGet();
         int count = 0;
         for (String key : List.copyOf(rows.keySet())) {
             count += forget(key) ? 1 : 0;
@@ -179,7 +203,7 @@ public final class StickTable {
 
     /// Forgets every key that sticks to `server`; answers how many there were.
     public int removeServer(String server) {
-        clearings.incrementAndGet();
+        generation.incrementAndGet();
         int count = 0;
         for (Entry entry : entries()) {
             count += entry.server().equals(server) && forget(entry.key()) ? 1 : 0;

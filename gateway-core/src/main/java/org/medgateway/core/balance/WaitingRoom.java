@@ -102,22 +102,23 @@ public final class WaitingRoom {
         return guest;
     }
 
-    /// Lets in whoever a free place suits, in order, until the first that finds everything full.
+    /// Lets in whoever a free place suits, in order. A guest that is bound to a full server is
+    /// passed over; the first that any server would suit and none can take ends the round.
     void callNext(ServerPool pool) {
-        while (true) {
-            Guest guest = queue.peek();
-            if (guest == null) {
-                return;
-            }
+        for (Guest guest : queue) {
             if (guest.done.get()) {
                 queue.remove(guest);
                 continue;
             }
             Choice choice = pool.choose(guest.selection);
             if (choice instanceof Choice.Full) {
+                if (pool.isParticular(guest.selection)) {
+                    continue;
+                }
                 return;
             }
-            if (queue.remove(guest) && guest.leave()) {
+            if (guest.leave()) {
+                queue.remove(guest);
                 hand(guest, choice);
             } else if (choice instanceof Choice.Chosen(var lease)) {
                 lease.close(new Outcome.Abandoned("the waiting exchange had left"));

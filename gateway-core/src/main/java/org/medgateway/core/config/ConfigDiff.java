@@ -74,7 +74,8 @@ public final class ConfigDiff {
             return;
         }
         for (RecordComponent component : before.getClass().getRecordComponents()) {
-            boolean key = component.isAnnotationPresent(Setting.class);
+            boolean flattened = component.isAnnotationPresent(Flattened.class);
+            boolean key = !flattened && component.isAnnotationPresent(Setting.class);
             if (!key
                     && !component.isAnnotationPresent(
                             Flattened.class)) { // a value in itself, such as an Endpoint
@@ -84,7 +85,7 @@ public final class ConfigDiff {
             @Nullable Object old = part(component, before);
             @Nullable Object now = part(component, after);
             if (key) {
-                compare(Spot.join(path, component.getName()), old, now);
+                compare(Spot.join(path, Shape.key(component)), old, now);
             } else if (old != null && now != null) {
                 compare(path, old, now);
             } else if (old != null || now != null) {

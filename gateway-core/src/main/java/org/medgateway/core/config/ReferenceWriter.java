@@ -53,11 +53,11 @@ public final class ReferenceWriter {
         private void section(Section section) {
             Class<?> type = section.of();
             out.append("\n<a id=\"").append(anchors.get(type)).append("\"></a>\n");
-            out.append("## ").append(capital(Names.words(type))).append("\n\n");
-            if (!section.where().isEmpty()) {
-                out.append("At `").append(section.where()).append("`.");
+            if (section.where().isEmpty()) {
+                out.append("## The file\n\nThe document itself.");
             } else {
-                out.append("The document itself.");
+                out.append("## ").append(capital(Names.words(type))).append("\n\n");
+                out.append("At `").append(section.where()).append("`.");
             }
             @Nullable About about = type.getAnnotation(About.class);
             if (about != null) {

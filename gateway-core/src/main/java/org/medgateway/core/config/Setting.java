@@ -5,8 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// A key of the configuration: the record component's name is the key, its type says what may stand
-/// there.
+/// A key of the configuration: the record component's name is the key (or what [Key] says), its
+/// type says what may stand there.
 ///
 /// A component without a default is required, unless it is `@Nullable` (absent is null) or a list
 /// or map (absent is empty). An explicit YAML null is always refused: a `tls:` whose lines were

@@ -42,10 +42,9 @@ record Shape(
             throw new IllegalStateException(where + " is flattened, but has no keys");
         }
         String fallback = setting == null ? "" : setting.defaultsTo();
-        @Nullable Key key = component.getAnnotation(Key.class);
         return new Part(
                 index,
-                key == null ? component.getName() : key.value(),
+                key(component),
                 kind,
                 component.getAnnotatedType().isAnnotationPresent(Nullable.class),
                 flattened,
@@ -53,6 +52,12 @@ record Shape(
                 fallback,
                 setting == null ? "" : setting.example(),
                 fallback.isEmpty() ? null : yaml(fallback, where));
+    }
+
+    /// The key in the file.
+    static String key(RecordComponent component) {
+        @Nullable Key key = component.getAnnotation(Key.class);
+        return key == null ? component.getName() : key.value();
     }
 
     /// The text of an annotation.

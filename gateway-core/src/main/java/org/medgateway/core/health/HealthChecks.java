@@ -8,6 +8,6 @@ public final class HealthChecks {
     private HealthChecks() {}
 
     public static List<HealthCheckType<?>> builtIn() {
-        return List.of(new ConnectCheck.Type());
+        return List.of(new ConnectCheck.Type(), new HttpCheck.Type(), new ScriptCheck.Type());
     }
 }

@@ -8,6 +8,7 @@ import org.medgateway.core.balance.ServerState;
 import org.medgateway.core.config.Cadence;
 
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Runs the checks of all servers, spread out in time, and turns verdicts into health. Each watch
@@ -15,9 +16,12 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class HealthMonitor {
 
     private final EventLoopGroup loops;
+    private final InstantSource clock;
 
-    public HealthMonitor(EventLoopGroup loops) {
+    /// @param clock tells when a check ended, for the history
+    public HealthMonitor(EventLoopGroup loops, InstantSource clock) {
         this.loops = loops;
+        this.clock = clock;
     }
 
     /// Begins to watch a server, until the watch is closed.
@@ -31,7 +35,8 @@ public final class HealthMonitor {
             HealthCheck check,
             Cadence cadence) {
         EventLoop loop = loops.next();
-        ServerWatch watch = new ServerWatch(service, server, state, address, check, cadence, loop);
+        ServerWatch watch =
+                new ServerWatch(service, server, state, address, check, cadence, loop, clock);
         // The first check comes soon, and not all of them at once.
         long spread = Math.min(cadence.fast().toNanos(), 500_000_000L);
         watch.start(ThreadLocalRandom.current().nextLong(Math.max(1, spread)));

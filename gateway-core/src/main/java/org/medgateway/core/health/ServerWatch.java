@@ -13,6 +13,7 @@ import org.medgateway.core.config.Cadence;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 /// The checks of one server: when the next one is due, and how many in a row said what.
 ///
-/// One event loop only, but for [#history] and [#close]. An exchange that failed on the server
-/// brings the next check forward, at most once in a fast interval.
+/// One event loop only, whose clock it goes by, but for [#history] and [#close]. An exchange that
+/// failed on the server brings the next check forward, at most once in a fast interval.
 public final class ServerWatch implements AutoCloseable {
 
     /// How many past checks are kept for the operator.
@@ -41,6 +42,7 @@ public final class ServerWatch implements AutoCloseable {
     private final HealthCheck check;
     private final Cadence cadence;
     private final EventLoop loop;
+    private final InstantSource clock;
     private final ServerState.OutcomeListener outcomes = (_, outcome) -> exchangeEnded(outcome);
     private final ArrayDeque<Result> history = new ArrayDeque<>(); // guarded by itself
 
@@ -59,7 +61,8 @@ public final class ServerWatch implements AutoCloseable {
             InetSocketAddress address,
             HealthCheck check,
             Cadence cadence,
-            EventLoop loop) {
+            EventLoop loop,
+            InstantSource clock) {
         this.service = service;
         this.server = server;
         this.state = state;
@@ -67,6 +70,7 @@ public final class ServerWatch implements AutoCloseable {
         this.check = check;
         this.cadence = cadence;
         this.loop = loop;
+        this.clock = clock;
     }
 
     void start(long delayNanos) {
@@ -107,7 +111,7 @@ public final class ServerWatch implements AutoCloseable {
         if (closed) {
             return;
         }
-        long begun = System.nanoTime();
+        long begun = loop.ticker().nanoTime();
         lastStart = begun;
         Probe probe = new Probe(service, server, address, loop, cadence.timeout());
         CompletableFuture<Verdict> answer;
@@ -141,7 +145,7 @@ public final class ServerWatch implements AutoCloseable {
             return;
         }
         Verdict found = verdict != null ? verdict : Verdict.down(reason(failure));
-        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        Duration took = Duration.ofNanos(loop.ticker().nanoTime() - begun);
         boolean held =
                 found instanceof Verdict.Down(_, var mayBeBusy)
                         && mayBeBusy
@@ -151,14 +155,14 @@ public final class ServerWatch implements AutoCloseable {
             if (history.size() == HISTORY) {
                 history.removeFirst();
             }
-            history.addLast(new Result(Instant.now(), took, found, held));
+            history.addLast(new Result(clock.instant(), took, found, held));
         }
         if (!held) {
             judge(found);
         }
         Duration pause = turning() ? cadence.fast() : cadence.interval();
         long jitter = ThreadLocalRandom.current().nextLong(Math.max(1, pause.toNanos() / 20));
-        schedule(Math.max(0, pause.toNanos() - (System.nanoTime() - begun)) + jitter);
+        schedule(Math.max(0, pause.toNanos() - (loop.ticker().nanoTime() - begun)) + jitter);
     }
 
     private void judge(Verdict verdict) {
@@ -199,7 +203,7 @@ public final class ServerWatch implements AutoCloseable {
         if (closed || running != null || next == null) {
             return;
         }
-        long earliest = lastStart + cadence.fast().toNanos() - System.nanoTime();
+        long earliest = lastStart + cadence.fast().toNanos() - loop.ticker().nanoTime();
         long delay = Math.max(0, earliest);
         if (next.getDelay(TimeUnit.NANOSECONDS) > delay) {
             next.cancel(false);

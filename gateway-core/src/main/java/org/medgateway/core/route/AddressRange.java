@@ -1,10 +1,17 @@
 package org.medgateway.core.route;
 
 import java.net.InetAddress;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The addresses that share the first `prefix` bits with `base`: a network in CIDR terms (RFC 4632,
 /// RFC 4291 2.3).
 public record AddressRange(InetAddress base, int prefix) {
+
+    /// An IPv4 address has its four numbers here: to the JDK, 10.1 is 10.0.0.1.
+    private static final Pattern WRITTEN =
+            Pattern.compile(
+                    "((?:[0-9]+\\.){3}[0-9]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/([0-9]{1,3}))?");
 
     public AddressRange {
         int bits = base.getAddress().length * 8;
@@ -16,15 +23,16 @@ public record AddressRange(InetAddress base, int prefix) {
 
     /// Reads `10.12.0.0/16`, `2001:db8::/32` or a single address.
     public static AddressRange parse(String text) {
-        int slash = text.indexOf('/');
+        Matcher parts = WRITTEN.matcher(text);
         try {
-            InetAddress address =
-                    InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
-            int prefix =
-                    slash < 0
-                            ? address.getAddress().length * 8
-                            : Integer.parseInt(text.substring(slash + 1));
-            return new AddressRange(address, prefix);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException("neither an address nor a network");
+            }
+            InetAddress address = InetAddress.ofLiteral(parts.group(1));
+            String prefix = parts.group(2);
+            return new AddressRange(
+                    address,
+                    prefix == null ? address.getAddress().length * 8 : Integer.parseInt(prefix));
         } catch (IllegalArgumentException _) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is not a network such as 10.12.0.0/16 or 2001:db8::/32");

@@ -12,6 +12,7 @@ import org.medgateway.core.net.TlsContexts;
 import org.medgateway.core.net.Transport;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Events;
+import org.medgateway.core.observe.Observation;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ public final class Gateway implements AutoCloseable {
     private final CertificateStore certificates;
     private final TlsContexts tlsContexts;
     private final SharedTls tls;
+    private final Observation observation;
 
     /// In configured order; replaced as a whole under the lock.
     private volatile Map<String, VirtualService> services = Map.of();
@@ -44,6 +46,9 @@ public final class Gateway implements AutoCloseable {
         this.certificates = new CertificateStore(surroundings.events(), surroundings.clock());
         this.tlsContexts = new TlsContexts(certificates);
         this.tls = new SharedTls(tlsContexts);
+        this.observation =
+                new Observation(
+                        surroundings.events(), Readings.exchangeLog(config), surroundings.clock());
     }
 
     /// Starts all services of a configuration.
@@ -67,7 +72,7 @@ public final class Gateway implements AutoCloseable {
                         loops,
                         new Connector(transport, new HostNames()),
                         protocols,
-                        new HealthMonitor(loops),
+                        new HealthMonitor(loops, InstantSource.system()),
                         events,
                         config.gateway().stateDirectory(),
                         InstantSource.system());
@@ -130,6 +135,8 @@ public final class Gateway implements AutoCloseable {
         }
         services = transition.commit();
         config = next;
+        observation.services(services.values().stream().map(Readings::of).toList());
+        observation.exchangeLog().settings(Readings.exchangeLog(next));
         surroundings
                 .events()
                 .publish(
@@ -159,6 +166,7 @@ public final class Gateway implements AutoCloseable {
         services = Map.of();
         tlsContexts.close();
         certificates.close();
+        observation.close();
         surroundings
                 .loops()
                 .shutdownGracefully(0, 2, TimeUnit.SECONDS)
@@ -193,6 +201,11 @@ public final class Gateway implements AutoCloseable {
 
     public Events events() {
         return surroundings.events();
+    }
+
+    /// Metrics, recent exchanges and the exchange log.
+    public Observation observation() {
+        return observation;
     }
 
     public CertificateStore certificates() {

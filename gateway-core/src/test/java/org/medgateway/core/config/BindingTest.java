@@ -50,6 +50,7 @@ class BindingTest {
                   - {name: one, address: "10.1.2.4:104", maxAssociations: 40, maxConnections: 9, calledAet: 1234}
                   - {name: two, address: 10.1.2.5, weight: 0}
                 routes:
+                  default: two
                   when: {callingAet: [MR7T, "PETMR*"], not: {source: {values: 10.0.0.0/8, caseSensitive: false}}}
               - name: viewer
                 type: http
@@ -137,6 +138,13 @@ class BindingTest {
         assertThat(when.not()).isNotNull();
         assertThat(when.not().attributes())
                 .isEqualTo(Map.of("source", new Match(List.of("10.0.0.0/8"), false)));
+    }
+
+    @Test
+    void aKeyMayHaveAnotherNameThanItsComponent() {
+        var route = accepted(WHOLE, Root.class).services().getFirst().routes().getFirst();
+
+        assertThat(route.server()).isEqualTo("two");
     }
 
     @Test

@@ -20,6 +20,7 @@ class ConfigDiffTest {
             services:
               - {name: a, type: dicom, listen: [h:104, h:105], servers: [{name: x, address: h}, {name: y, address: h}]}
               - {name: b, type: http, password: old}
+              - {name: c, type: dicom, routes: {when: {a: b}, default: x}}
             """;
 
     static Stream<Arguments> changes() {
@@ -35,8 +36,8 @@ class ConfigDiffTest {
                         "slow:",
                         List.of("healthChecks.quick removed", "healthChecks.slow added")),
                 Arguments.of(
-                        "type: dicom",
-                        "type: dicom, mode: message",
+                        "name: a, type: dicom",
+                        "name: a, type: dicom, mode: message",
                         List.of("services[a].mode changed")),
                 Arguments.of(":105", ":106", List.of("services[a].listen[1] changed")),
                 Arguments.of("[h:104, h:105]", "h:104", List.of("services[a].listen changed")),

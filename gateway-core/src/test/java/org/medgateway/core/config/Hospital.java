@@ -202,7 +202,7 @@ final class Hospital {
 
     record Route(
             @Setting("When it is taken.") When when,
-            @Setting(value = "The server.", defaultsTo = "other") String server) {}
+            @Key("default") @Setting(value = "The server.", defaultsTo = "other") String server) {}
 
     record When(
             @Setting("What must not be.") @Nullable When not,

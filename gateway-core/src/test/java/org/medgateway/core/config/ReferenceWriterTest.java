@@ -19,7 +19,7 @@ class ReferenceWriterTest {
                 .contains(
                         """
                         <a id="hospital-root"></a>
-                        ## Hospital root
+                        ## The file
 
                         The document itself. What the gateway of a hospital does.
 

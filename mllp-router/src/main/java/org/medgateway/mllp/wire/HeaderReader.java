@@ -1,0 +1,120 @@
+package org.medgateway.mllp.wire;
+
+import io.netty.buffer.ByteBuf;
+
+import org.medgateway.mllp.wire.Opening.Fault;
+import org.medgateway.mllp.wire.Opening.Unreadable;
+
+/// Reads the segment that opens a body: MSH, or FHS/BHS of a batch, which are built alike.
+final class HeaderReader {
+
+    /// MSH has 25 fields in version 2.8; what stands behind the 32nd is nobody's business here.
+    private static final int MOST_FIELDS = 32;
+
+    private HeaderReader() {}
+
+    static Opening read(ByteBuf bytes, int from, int end) {
+        if (from == end) {
+            return new Unreadable(Fault.EMPTY, "the frame is empty");
+        }
+        if (isWide(bytes, from, end)) {
+            return new Unreadable(Fault.WIDE_CHARACTERS, "UTF-16 or UTF-32 is not accepted");
+        }
+        int start = skipByteOrderMark(bytes, from, end);
+        boolean message = Bytes.isNamed(bytes, start, end, "MSH");
+        boolean batch =
+                Bytes.isNamed(bytes, start, end, "FHS") || Bytes.isNamed(bytes, start, end, "BHS");
+        if (!message && !batch) {
+            return new Unreadable(Fault.NO_HEADER, "the frame does not begin with an MSH segment");
+        }
+        return fields(bytes, start, end, batch);
+    }
+
+    // MSH <here> |^~\&|SENDER|...
+    private static Opening fields(ByteBuf bytes, int start, int end, boolean batch) {
+        int segmentEnd = Bytes.segmentEnd(bytes, start, end);
+        int first = start + 3;
+        if (first == segmentEnd) {
+            return new Unreadable(Fault.BAD_DELIMITERS, "the header has no field separator");
+        }
+        byte field = bytes.getByte(first);
+        if (!canSeparate(field)) {
+            return new Unreadable(
+                    Fault.BAD_DELIMITERS, Bytes.hex(field) + " cannot be a field separator");
+        }
+        int[] separators = new int[MOST_FIELDS];
+        int count = 0;
+        for (int at = first; at < segmentEnd && count < MOST_FIELDS - 1; at++) {
+            if (bytes.getByte(at) == field) {
+                separators[count++] = at;
+            }
+        }
+        separators[count] = segmentEnd;
+        Slice encoding = new Slice(bytes, first + 1, count == 1 ? segmentEnd : separators[1]);
+        String fault = faultOf(encoding);
+        if (!fault.isEmpty()) {
+            return new Unreadable(Fault.BAD_DELIMITERS, fault);
+        }
+        MessageHeader header =
+                new MessageHeader(
+                        bytes,
+                        start,
+                        end,
+                        Delimiters.of(field, encoding),
+                        separators,
+                        count,
+                        batch);
+        return header.namesWideCharacters()
+                ? new Unreadable(Fault.WIDE_CHARACTERS, "UTF-16 or UTF-32 is not accepted")
+                : header;
+    }
+
+    private static String faultOf(Slice encoding) {
+        if (encoding.isEmpty()) {
+            return "the header has no encoding characters";
+        }
+        if (encoding.length() > 5) {
+            return "the header has " + encoding.length() + " encoding characters, expected 1 to 5";
+        }
+        for (int i = 0; i < encoding.length(); i++) {
+            byte b = encoding.byteAt(i);
+            if (!canSeparate(b)) {
+                return Bytes.hex(b) + " cannot be an encoding character";
+            }
+            for (int other = 0; other < i; other++) {
+                if (encoding.byteAt(other) == b) {
+                    return Bytes.hex(b) + " stands twice among the encoding characters";
+                }
+            }
+        }
+        return "";
+    }
+
+    /// Printable and neither letter nor digit; the standard says no more.
+    private static boolean canSeparate(byte b) {
+        return b > 0x20
+                && b < 0x7F
+                && !(b >= '0' && b <= '9')
+                && !(b >= 'A' && b <= 'Z')
+                && !(b >= 'a' && b <= 'z');
+    }
+
+    private static boolean isWide(ByteBuf bytes, int at, int end) {
+        if (end - at < 2) {
+            return false;
+        }
+        int first = bytes.getUnsignedByte(at);
+        int second = bytes.getUnsignedByte(at + 1);
+        boolean marked = first == 0xFE && second == 0xFF || first == 0xFF && second == 0xFE;
+        return marked || first == 0 || second == 0;
+    }
+
+    private static int skipByteOrderMark(ByteBuf bytes, int at, int end) {
+        boolean marked =
+                end - at >= 3
+                        && bytes.getUnsignedByte(at) == 0xEF
+                        && bytes.getUnsignedByte(at + 1) == 0xBB
+                        && bytes.getUnsignedByte(at + 2) == 0xBF;
+        return marked ? at + 3 : at;
+    }
+}
