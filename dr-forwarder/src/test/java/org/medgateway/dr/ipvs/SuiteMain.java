@@ -1,0 +1,36 @@
+package org.medgateway.dr.ipvs;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.medgateway.dr.nft.NftSuites;
+
+import java.io.PrintWriter;
+
+/// Runs test classes on the kernel that is there, for the machine that [IpvsInQemu] boots. The last
+/// line says how it went.
+public final class SuiteMain {
+
+    private SuiteMain() {}
+
+    public static void main(String[] arguments) {
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .selectors(selectClass(IpvsEngineSuite.class))
+                                .selectors(NftSuites.all())
+                                .build(),
+                        listener);
+        var summary = listener.getSummary();
+        summary.printFailuresTo(new PrintWriter(System.out, true), 15);
+        System.out.printf(
+                "%nSUITE found %d, passed %d, failed %d%n",
+                summary.getTestsFoundCount(),
+                summary.getTestsSucceededCount(),
+                summary.getTestsFailedCount());
+        System.exit(summary.getTotalFailureCount() == 0 ? 0 : 1);
+    }
+}
