@@ -169,7 +169,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
-        // The codec answers errors of the protocol with the GOAWAY that fits; closing would come before it.
+        // The codec answers errors of the protocol with the GOAWAY that fits; closing would come
+        // before it.
         if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
             here.close();
         }

@@ -12,10 +12,12 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+
 import org.jspecify.annotations.Nullable;
 
-/// Netty's codec, stricter where RFC 9113 5.1 is: a frame for a stream that is over, or was passed over, ends the
-/// connection, unless we reset that stream ourselves and the client could not know yet. One event loop only.
+/// Netty's codec, stricter where RFC 9113 5.1 is: a frame for a stream that is over, or was passed
+/// over, ends the connection, unless we reset that stream ourselves and the client could not know
+/// yet. One event loop only.
 final class StrictHttp2Codec extends Http2FrameCodec {
 
     private static final int REMEMBERED = 256;
@@ -26,7 +28,10 @@ final class StrictHttp2Codec extends Http2FrameCodec {
     private int next;
 
     private StrictHttp2Codec(
-            Http2ConnectionEncoder encoder, Http2ConnectionDecoder decoder, Http2Settings settings, Builder builder) {
+            Http2ConnectionEncoder encoder,
+            Http2ConnectionDecoder decoder,
+            Http2Settings settings,
+            Builder builder) {
         super(encoder, decoder, settings, builder.decoupleCloses(), builder.flushesPreface());
     }
 
@@ -46,7 +51,9 @@ final class StrictHttp2Codec extends Http2FrameCodec {
 
         @Override
         protected Http2FrameCodec build(
-                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+                Http2ConnectionDecoder decoder,
+                Http2ConnectionEncoder encoder,
+                Http2Settings settings) {
             StrictHttp2Codec codec = new StrictHttp2Codec(encoder, decoder, settings, this);
             codec.gracefulShutdownTimeoutMillis(gracefulShutdownTimeoutMillis());
             return codec;
@@ -82,7 +89,9 @@ final class StrictHttp2Codec extends Http2FrameCodec {
                     context,
                     false,
                     Http2Exception.connectionError(
-                            Http2Error.STREAM_CLOSED, "a frame for stream %d, which is over", stream.streamId()));
+                            Http2Error.STREAM_CLOSED,
+                            "a frame for stream %d, which is over",
+                            stream.streamId()));
         } else if (!outbound
                 && found instanceof Http2Exception.StreamException stream
                 && stream.error() == Http2Error.PROTOCOL_ERROR
@@ -91,13 +100,16 @@ final class StrictHttp2Codec extends Http2FrameCodec {
                     context,
                     false,
                     Http2Exception.streamError(
-                            stream.streamId(), Http2Error.STREAM_CLOSED, "a head after the end of the stream"));
+                            stream.streamId(),
+                            Http2Error.STREAM_CLOSED,
+                            "a head after the end of the stream"));
         } else {
             super.onError(context, outbound, cause);
         }
     }
 
-    /// Netty calls it a protocol error; RFC 9113 5.1 says STREAM_CLOSED for the state half-closed (remote).
+    /// Netty calls it a protocol error; RFC 9113 5.1 says STREAM_CLOSED for the state half-closed
+    /// (remote).
     private static boolean isHeadAfterTheEnd(@Nullable Http2Stream stream) {
         return stream != null
                 && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE
