@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A repository for bodies that do not fit in memory: it digests what is posted and answers
-/// success, and what is posted to `/N` it answers with
-/// N bytes of a known pattern. It understands nothing of
-/// SOAP.
+/// success, and what is posted to `/N` it answers with N bytes of a known pattern. It understands
+/// nothing of SOAP.
 public final class BulkRepository implements AutoCloseable {
 
     /// One body that came.

@@ -4,6 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.medgateway.testdata.xds.BulkRepository;
+import org.medgateway.testdata.xds.SoapMessage;
+import org.medgateway.testdata.xds.XdsSamples;
+import org.medgateway.testdata.xds.XdsSamples.TestDocument;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -17,18 +28,9 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.medgateway.testdata.xds.BulkRepository;
-import org.medgateway.testdata.xds.SoapMessage;
-import org.medgateway.testdata.xds.XdsSamples;
-import org.medgateway.testdata.xds.XdsSamples.TestDocument;
 
-/// Submissions and answers of all sizes, compared by SHA-256; what the gateway holds of them does not
-/// grow with them.
+/// Submissions and answers of all sizes, compared by SHA-256; what the gateway holds of them does
+/// not grow with them.
 class BulkTest {
 
     private static final long MOST_HELD = 64L * 1024 * 1024;
@@ -118,8 +120,12 @@ class BulkTest {
     private static void head(OutputStream out, String target, String contentType, long length)
             throws IOException {
         String head =
-                "POST " + target + " HTTP/1.1\r\nHost: gateway.synthetic.test\r\nContent-Type: "
-                        + contentType + "\r\nContent-Length: " + length
+                "POST "
+                        + target
+                        + " HTTP/1.1\r\nHost: gateway.synthetic.test\r\nContent-Type: "
+                        + contentType
+                        + "\r\nContent-Length: "
+                        + length
                         + "\r\nConnection: close\r\n\r\n";
         out.write(head.getBytes(StandardCharsets.ISO_8859_1));
     }

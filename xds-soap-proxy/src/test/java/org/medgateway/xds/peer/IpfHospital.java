@@ -1,11 +1,7 @@
 package org.medgateway.xds.peer;
 
 import jakarta.activation.DataHandler;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -34,8 +30,14 @@ import org.openehealth.ipf.commons.ihe.xds.core.responses.RetrievedDocumentSet;
 import org.openehealth.ipf.commons.ihe.xds.core.responses.Severity;
 import org.openehealth.ipf.commons.ihe.xds.core.responses.Status;
 
-/// A registry and a repository of IPF (Camel, CXF, Tomcat), and IPF's clients for them: the stack of
-/// real XDS systems. The metadata and documents are kept in memory.
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A registry and a repository of IPF (Camel, CXF, Tomcat), and IPF's clients for them: the stack
+/// of real XDS systems. The metadata and documents are kept in memory.
 final class IpfHospital implements AutoCloseable {
 
     static final String REPOSITORY = "1.3.6.1.4.1.99999.1.1";
@@ -90,7 +92,8 @@ final class IpfHospital implements AutoCloseable {
             DocumentEntry entry = document.getDocumentEntry();
             entry.setRepositoryUniqueId(REPOSITORY);
             registered.add(entry);
-            DocumentReference reference = new DocumentReference(REPOSITORY, entry.getUniqueId(), null);
+            DocumentReference reference =
+                    new DocumentReference(REPOSITORY, entry.getUniqueId(), null);
             stored.put(
                     entry.getUniqueId(),
                     new RetrievedDocument(
@@ -153,8 +156,6 @@ final class IpfHospital implements AutoCloseable {
         }
         exchange.getMessage().setBody(response);
     }
-
-
 
     @Override
     public void close() throws Exception {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.activation.DataHandler;
 import jakarta.mail.util.ByteArrayDataSource;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Random;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +30,17 @@ import org.openehealth.ipf.commons.ihe.xds.core.responses.Response;
 import org.openehealth.ipf.commons.ihe.xds.core.responses.RetrievedDocumentSet;
 import org.openehealth.ipf.commons.ihe.xds.core.responses.Status;
 
-/// IPF's clients talk to IPF's registry and repository, directly and through the gateway, and get the
-/// same.
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/// IPF's clients talk to IPF's registry and repository, directly and through the gateway, and get
+/// the same.
 @Tag("peer")
 class IpfTest {
 
-    private static final Identifiable PATIENT = Identifiable.parse("4711^^^&1.2.276.0.76.3.1.999&ISO");
+    private static final Identifiable PATIENT =
+            Identifiable.parse("4711^^^&1.2.276.0.76.3.1.999&ISO");
 
     @TempDir Path folder;
 
@@ -108,9 +111,9 @@ class IpfTest {
 
     private static String service(int port) {
         return """
-               healthCheck: {type: xds-query, path: /services/xds-iti18, interval: 200ms, fastInterval: 100ms}
-               servers: [{name: ipf, address: "127.0.0.1:%d"}]
-               """
+        healthCheck: {type: xds-query, path: /services/xds-iti18, interval: 200ms, fastInterval: 100ms}
+        servers: [{name: ipf, address: "127.0.0.1:%d"}]
+        """
                 .formatted(port);
     }
 
@@ -146,8 +149,7 @@ class IpfTest {
 
     private static RetrieveDocumentSet retrieval(String uniqueId) {
         RetrieveDocumentSet request = new RetrieveDocumentSet();
-        request.getDocuments()
-                .add(new DocumentReference(IpfHospital.REPOSITORY, uniqueId, null));
+        request.getDocuments().add(new DocumentReference(IpfHospital.REPOSITORY, uniqueId, null));
         return request;
     }
 
