@@ -316,7 +316,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         mode = Mode.HEAD;
         watchHead();
         takeWaiting();
-        if (inputEnded && mode == Mode.HEAD) {
+        if (inputEnded && mode == Mode.HEAD && waiting == null) {
             close();
         }
     }
