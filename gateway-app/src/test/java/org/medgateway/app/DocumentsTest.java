@@ -48,7 +48,8 @@ class DocumentsTest {
                         Reading.Accepted.class,
                         accepted -> {
                             assertThat(accepted.warnings()).isEmpty();
-                            assertThat(((GatewayConfig) accepted.value()).virtualServices()).isNotEmpty();
+                            assertThat(((GatewayConfig) accepted.value()).virtualServices())
+                                    .isNotEmpty();
                         });
     }
 
@@ -60,7 +61,9 @@ class DocumentsTest {
     @ParameterizedTest
     @MethodSource("documents")
     void everyLinkLeadsSomewhere(Path document) throws IOException {
-        var links = java.util.regex.Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)").matcher(Files.readString(document));
+        var links =
+                java.util.regex.Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)")
+                        .matcher(Files.readString(document));
         while (links.find()) {
             assertThat(document.resolveSibling(links.group(1))).as("in " + document).exists();
         }

@@ -57,7 +57,8 @@ final class Program implements AutoCloseable {
                 break;
             }
         }
-        throw new AssertionError("the line did not come; the output was:\n" + String.join("\n", lines));
+        throw new AssertionError(
+                "the line did not come; the output was:\n" + String.join("\n", lines));
     }
 
     /// The port in a line of the kind `NAME (tcp) on 127.0.0.1:40123`.
@@ -72,7 +73,8 @@ final class Program implements AutoCloseable {
 
     int exitCode() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            throw new AssertionError("the program did not end; the output was:\n" + String.join("\n", lines));
+            throw new AssertionError(
+                    "the program did not end; the output was:\n" + String.join("\n", lines));
         }
         return process.exitValue();
     }

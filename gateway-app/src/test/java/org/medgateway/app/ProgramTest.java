@@ -73,8 +73,8 @@ class ProgramTest {
 
                 file(
                         server,
-                        "  - {name: second, type: tcp, listen: '127.0.0.1:0', healthCheck: none, servers: [{name: b,"
-                                + " address: '127.0.0.1:1'}]}");
+                        "  - {name: second, type: tcp, listen: '127.0.0.1:0', healthCheck: none,"
+                                + " servers: [{name: b, address: '127.0.0.1:1'}]}");
                 program.signal("HUP");
                 program.awaitLine(line -> line.contains("service second added"));
 
@@ -94,13 +94,15 @@ class ProgramTest {
     }
 
     private static void awaitRefused(int port) throws IOException {
-        while (true) {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (System.nanoTime() < end) {
             try (Socket again = new Socket("127.0.0.1", port)) {
                 again.getInputStream();
             } catch (ConnectException _) {
                 return;
             }
         }
+        throw new AssertionError("the listener stays open");
     }
 
     @Test

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Source transparency in three network namespaces: a client, the gateway between two networks, a server behind it.
-/// Needs root, iproute2, nftables and socat.
+/// Source transparency in three network namespaces: a client, the gateway between two networks, a
+/// server behind it. Needs root, iproute2, nftables and socat.
 @Tag("peer")
 class TransparencyTest {
     private final String id = Long.toString(ProcessHandle.current().pid() % 100_000);
@@ -34,10 +34,30 @@ class TransparencyTest {
         }
         sh("ip link add c0 netns " + client + " type veth peer name g0 netns " + gateway);
         sh("ip link add s0 netns " + server + " type veth peer name g1 netns " + gateway);
-        sh("ip -n " + client + " addr add 10.99.1.2/24 dev c0 && ip -n " + client + " link set c0 up");
-        sh("ip -n " + gateway + " addr add 10.99.1.1/24 dev g0 && ip -n " + gateway + " link set g0 up");
-        sh("ip -n " + gateway + " addr add 10.99.2.1/24 dev g1 && ip -n " + gateway + " link set g1 up");
-        sh("ip -n " + server + " addr add 10.99.2.2/24 dev s0 && ip -n " + server + " link set s0 up");
+        sh(
+                "ip -n "
+                        + client
+                        + " addr add 10.99.1.2/24 dev c0 && ip -n "
+                        + client
+                        + " link set c0 up");
+        sh(
+                "ip -n "
+                        + gateway
+                        + " addr add 10.99.1.1/24 dev g0 && ip -n "
+                        + gateway
+                        + " link set g0 up");
+        sh(
+                "ip -n "
+                        + gateway
+                        + " addr add 10.99.2.1/24 dev g1 && ip -n "
+                        + gateway
+                        + " link set g1 up");
+        sh(
+                "ip -n "
+                        + server
+                        + " addr add 10.99.2.2/24 dev s0 && ip -n "
+                        + server
+                        + " link set s0 up");
         sh("ip -n " + server + " route add default via 10.99.2.1");
         Path rules =
                 Files.writeString(
@@ -55,12 +75,19 @@ class TransparencyTest {
         sh("ip -n " + gateway + " route add local default dev lo table 109");
         listener =
                 new ProcessBuilder(
-                                "ip", "netns", "exec", server, "socat",
+                                "ip",
+                                "netns",
+                                "exec",
+                                server,
+                                "socat",
                                 "TCP-LISTEN:7001,bind=10.99.2.2,fork,reuseaddr",
                                 "SYSTEM:echo you are $SOCAT_PEERADDR")
                         .inheritIO()
                         .start();
-        sh("for i in $(seq 100); do ip netns exec " + server + " ss -ltn | grep -q :7001 && exit 0; sleep 0.05; done; exit 1");
+        sh(
+                "for i in $(seq 100); do ip netns exec "
+                        + server
+                        + " ss -ltn | grep -q :7001 && exit 0; sleep 0.05; done; exit 1");
     }
 
     @AfterEach
@@ -94,9 +121,14 @@ class TransparencyTest {
 
     @Test
     void theServerSeesTheClientsOwnAddress() throws Exception {
-        try (Program program = Program.start(List.of("ip", "netns", "exec", gateway), "run", file().toString())) {
+        try (Program program =
+                Program.start(List.of("ip", "netns", "exec", gateway), "run", file().toString())) {
             program.awaitLine("The gateway is ready."::equals);
-            String said = sh("ip netns exec " + client + " timeout 20 socat -t 5 - TCP:10.99.1.1:7000 < /dev/null");
+            String said =
+                    sh(
+                            "ip netns exec "
+                                    + client
+                                    + " timeout 20 socat -t 5 - TCP:10.99.1.1:7000 < /dev/null");
             assertThat(said).isEqualTo("you are 10.99.1.2\n");
         }
     }
@@ -104,12 +136,22 @@ class TransparencyTest {
     @Test
     void withoutTheRightTheFileIsRefusedWithWhatIsMissing() throws Exception {
         List<String> withoutRights =
-                List.of("ip", "netns", "exec", gateway, "setpriv", "--bounding-set", "-net_admin,-net_raw",
-                        "--inh-caps", "-net_admin,-net_raw");
+                List.of(
+                        "ip",
+                        "netns",
+                        "exec",
+                        gateway,
+                        "setpriv",
+                        "--bounding-set",
+                        "-net_admin,-net_raw",
+                        "--inh-caps",
+                        "-net_admin,-net_raw");
         try (Program program = Program.start(withoutRights, "run", file().toString())) {
             assertThat(program.exitCode()).isEqualTo(1);
             assertThat(String.join("\n", program.lines()))
-                    .contains("service seen: transparent: source transparency needs the epoll transport, the capability CAP_NET_ADMIN");
+                    .contains(
+                            "service seen: transparent: source transparency needs the epoll"
+                                    + " transport, the capability CAP_NET_ADMIN");
         }
     }
 }
