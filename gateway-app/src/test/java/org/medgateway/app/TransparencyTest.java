@@ -80,6 +80,8 @@ class TransparencyTest {
                                 "exec",
                                 server,
                                 "socat",
+                                "-t",
+                                "30",
                                 "TCP-LISTEN:7001,bind=10.99.2.2,fork,reuseaddr",
                                 "SYSTEM:echo you are $SOCAT_PEERADDR")
                         .inheritIO()
@@ -128,7 +130,7 @@ class TransparencyTest {
                     sh(
                             "ip netns exec "
                                     + client
-                                    + " timeout 20 socat -t 5 - TCP:10.99.1.1:7000 < /dev/null");
+                                    + " timeout 60 socat -t 30 - TCP:10.99.1.1:7000 < /dev/null");
             assertThat(said).isEqualTo("you are 10.99.1.2\n");
         }
     }
