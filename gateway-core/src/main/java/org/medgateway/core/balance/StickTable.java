@@ -89,8 +89,8 @@ public final class StickTable {
         return rows.size();
     }
 
-    /// Grows whenever a key begins to stick to another server or an operator makes the table forget.
-    /// An exchange that began before has nothing to teach the table any more.
+    /// Grows whenever a key begins to stick to another server or an operator makes the table
+    /// forget. An exchange that began before has nothing to teach the table any more.
     long generation() {
         return generation.get();
     }
@@ -112,6 +112,12 @@ public final class StickTable {
             row.lastUsed = now;
         }
         return row.server;
+    }
+
+    /// The server that `key` sticks to, or null, without renewing the row.
+    public @Nullable String peek(String key) {
+        Row row = rows.get(key);
+        return row == null || expired(row, clock.millis()) ? null : row.server;
     }
 
     /// Makes `key` stick to `server`. A row that says so already is only renewed.
