@@ -307,12 +307,7 @@ class FailureTest {
             int meanwhile = hospital.ledger().acknowledged();
             await().until(() -> hospital.ledger().acknowledged() > meanwhile + 200);
             victim.revive();
-            await().until(
-                            () ->
-                                    hospital.server(victim.name())
-                                            .condition()
-                                            .describe()
-                                            .equals("up"));
+            await().until(() -> hospital.server(victim.name()).condition().describe().equals("up"));
         }
         senders.stop();
         Ledger.Judgement judgement = hospital.ledger().judge();

@@ -166,7 +166,10 @@ final class Hospital implements AutoCloseable {
             Path folder, String top, String settings, Map<String, InetSocketAddress> addresses) {
         String service =
                 top
-                        + "virtualServices:\n  - name: HL7\n    type: mllp\n    listen: 127.0.0.1:0\n"
+                        + "virtualServices:\n"
+                        + "  - name: HL7\n"
+                        + "    type: mllp\n"
+                        + "    listen: 127.0.0.1:0\n"
                         + Arrays.stream(settings.split("\n"))
                                 .map(line -> "    " + line)
                                 .collect(Collectors.joining("\n"))

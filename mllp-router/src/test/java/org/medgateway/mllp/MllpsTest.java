@@ -2,17 +2,6 @@ package org.medgateway.mllp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Map;
-import java.util.Objects;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +11,19 @@ import org.medgateway.core.runtime.Protocols;
 import org.medgateway.testdata.hl7.Hl7Receiver;
 import org.medgateway.testdata.hl7.Hl7Sender;
 import org.medgateway.testdata.hl7.Ledger;
+
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Map;
+import java.util.Objects;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /// HL7 over TLS with certificates on all sides.
 @Timeout(60)
@@ -96,13 +98,38 @@ class MllpsTest {
         static Identity make(Path folder, String name) throws Exception {
             Path file = folder.resolve(name + ".p12");
             run(
-                    "-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1",
-                    "-dname", "CN=" + name, "-ext", "san=ip:127.0.0.1", "-ext", "bc:c=ca:true",
-                    "-validity", "30", "-storetype", "PKCS12", "-keystore", file.toString(),
-                    "-storepass", PASSWORD);
+                    "-genkeypair",
+                    "-alias",
+                    name,
+                    "-keyalg",
+                    "EC",
+                    "-groupname",
+                    "secp256r1",
+                    "-dname",
+                    "CN=" + name,
+                    "-ext",
+                    "san=ip:127.0.0.1",
+                    "-ext",
+                    "bc:c=ca:true",
+                    "-validity",
+                    "30",
+                    "-storetype",
+                    "PKCS12",
+                    "-keystore",
+                    file.toString(),
+                    "-storepass",
+                    PASSWORD);
             run(
-                    "-exportcert", "-rfc", "-alias", name, "-keystore", file.toString(),
-                    "-storepass", PASSWORD, "-file", folder.resolve(name + ".pem").toString());
+                    "-exportcert",
+                    "-rfc",
+                    "-alias",
+                    name,
+                    "-keystore",
+                    file.toString(),
+                    "-storepass",
+                    PASSWORD,
+                    "-file",
+                    folder.resolve(name + ".pem").toString());
             KeyStore store = KeyStore.getInstance("PKCS12");
             try (InputStream in = Files.newInputStream(file)) {
                 store.load(in, PASSWORD.toCharArray());
@@ -136,7 +163,10 @@ class MllpsTest {
             command[0] = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
             System.arraycopy(arguments, 0, command, 1, arguments.length);
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String output =
+                    new String(
+                            process.getInputStream().readAllBytes(),
+                            java.nio.charset.StandardCharsets.UTF_8);
             assertThat(process.waitFor()).as(output).isZero();
         }
     }

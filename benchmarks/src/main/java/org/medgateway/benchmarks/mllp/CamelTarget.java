@@ -1,9 +1,10 @@
 package org.medgateway.benchmarks.mllp;
 
-import java.net.ServerSocket;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+
+import java.net.ServerSocket;
 
 /// camel-mllp as a process, from a listening consumer to a producer that connects to the engine
 /// whose port is the argument. Says its own port on the first line.
@@ -21,7 +22,9 @@ final class CamelTarget {
                     new RouteBuilder() {
                         @Override
                         public void configure() {
-                            from("mllp:127.0.0.1:" + port + "?maxConcurrentConsumers=300&autoAck=true")
+                            from("mllp:127.0.0.1:"
+                                            + port
+                                            + "?maxConcurrentConsumers=300&autoAck=true")
                                     .to("mllp:127.0.0.1:" + args[0]);
                         }
                     });

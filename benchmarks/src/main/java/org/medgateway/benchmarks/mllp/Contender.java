@@ -1,5 +1,7 @@
 package org.medgateway.benchmarks.mllp;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// What a message goes through on its way to the engine: a process, or nothing.
 ///
@@ -58,7 +59,9 @@ record Contender(String name, InetSocketAddress address, @Nullable Process proce
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        String name = "HAProxy, %d thread%s, %d KB".formatted(threads, threads == 1 ? "" : "s", bufferKilobytes);
+        String name =
+                "HAProxy, %d thread%s, %d KB"
+                        .formatted(threads, threads == 1 ? "" : "s", bufferKilobytes);
         Path file = folder.resolve("haproxy-" + threads + "-" + bufferKilobytes + ".cfg");
         Files.writeString(
                 file,

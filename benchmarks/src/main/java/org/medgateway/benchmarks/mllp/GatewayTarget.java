@@ -1,7 +1,5 @@
 package org.medgateway.benchmarks.mllp;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.medgateway.core.config.ConfigReader;
 import org.medgateway.core.config.GatewayConfig;
 import org.medgateway.core.config.Reading;
@@ -9,8 +7,11 @@ import org.medgateway.core.observe.Events;
 import org.medgateway.core.runtime.Gateway;
 import org.medgateway.core.runtime.Protocols;
 
-/// The gateway as a process: one HL7 service in front of the engine whose port is the argument. Says
-/// its own port on the first line.
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The gateway as a process: one HL7 service in front of the engine whose port is the argument.
+/// Says its own port on the first line.
 final class GatewayTarget {
 
     private GatewayTarget() {}

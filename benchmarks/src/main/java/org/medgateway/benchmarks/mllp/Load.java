@@ -11,17 +11,19 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+
+import org.jspecify.annotations.Nullable;
+import org.medgateway.testdata.hl7.Hl7Generator;
+
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.testdata.hl7.Hl7Generator;
 
-/// Senders that stop and wait: each has one message on its way, checks that the answer names it, and
-/// sends the next. One event loop for all of them.
+/// Senders that stop and wait: each has one message on its way, checks that the answer names it,
+/// and sends the next. One event loop for all of them.
 final class Load implements AutoCloseable {
 
     /// Control ids have this many characters, so that they can be changed in place.
@@ -67,7 +69,8 @@ final class Load implements AutoCloseable {
                                             latencies.count());
                                 })
                         .get();
-        loop.submit(() -> channels.forEach(channel -> channel.pipeline().get(Sender.class).stop())).get();
+        loop.submit(() -> channels.forEach(channel -> channel.pipeline().get(Sender.class).stop()))
+                .get();
         for (Channel channel : channels) {
             channel.close().sync();
         }
@@ -186,7 +189,8 @@ final class Load implements AutoCloseable {
                 if (answer[at] == 'M' && answer[at + 1] == 'S' && answer[at + 2] == 'A') {
                     return answer[at + 4] == 'A'
                             && answer[at + 5] == 'A'
-                            && java.util.Arrays.equals(answer, at + 7, at + 7 + ID_LENGTH, id, 0, ID_LENGTH);
+                            && java.util.Arrays.equals(
+                                    answer, at + 7, at + 7 + ID_LENGTH, id, 0, ID_LENGTH);
                 }
             }
             return false;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// Messages through everything that may stand before an engine, alternating in one run, medians of
-/// the rounds: `SideBySide [seconds] [rounds] [connections,...] [bytes,...] [names,...]`. Prints a table in
-/// Markdown.
+/// the rounds: `SideBySide [seconds] [rounds] [connections,...] [bytes,...] [names,...]`. Prints a
+/// table in Markdown.
 public final class SideBySide {
 
     private static final double WARM_UP = 1.0;
@@ -69,37 +69,60 @@ public final class SideBySide {
     }
 
     private static void measure(
-            Load load, List<Contender> contenders, int connections, int bytes, double seconds, int rounds)
+            Load load,
+            List<Contender> contenders,
+            int connections,
+            int bytes,
+            double seconds,
+            int rounds)
             throws Exception {
         Map<Contender, List<Round>> found = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (Contender contender : contenders) {
                 double before = contender.cpuSeconds();
                 Load.Result result =
-                        load.run(contender.address(), connections, bytes, round == 0 ? WARM_UP : 0.3, seconds);
+                        load.run(
+                                contender.address(),
+                                connections,
+                                bytes,
+                                round == 0 ? WARM_UP : 0.3,
+                                seconds);
                 double total = result.perSecond() * (seconds + (round == 0 ? WARM_UP : 0.3));
                 double cpu = (contender.cpuSeconds() - before) * 100_000 / total;
-                found.computeIfAbsent(contender, _ -> new ArrayList<>()).add(new Round(result, cpu));
+                found.computeIfAbsent(contender, _ -> new ArrayList<>())
+                        .add(new Round(result, cpu));
             }
         }
         System.out.printf("%n%d connections, %d bytes%n%n", connections, bytes);
-        System.out.println("| before the engine | messages/s | median us | p99 us | CPU s per 100,000 |");
+        System.out.println(
+                "| before the engine | messages/s | median us | p99 us | CPU s per 100,000 |");
         System.out.println("|---|---:|---:|---:|---:|");
         found.forEach(
                 (contender, all) ->
                         System.out.printf(
                                 "| %s | %,.0f | %.0f | %.0f | %s |%n",
                                 contender.name(),
-                                median(all.stream().mapToDouble(r -> r.result().perSecond()).toArray()),
-                                median(all.stream().mapToDouble(r -> r.result().median()).toArray()),
+                                median(
+                                        all.stream()
+                                                .mapToDouble(r -> r.result().perSecond())
+                                                .toArray()),
+                                median(
+                                        all.stream()
+                                                .mapToDouble(r -> r.result().median())
+                                                .toArray()),
                                 median(all.stream().mapToDouble(r -> r.result().p99()).toArray()),
                                 contender.process() == null
                                         ? ""
-                                        : "%.2f".formatted(median(all.stream().mapToDouble(Round::cpuPer100k).toArray()))));
+                                        : "%.2f"
+                                                .formatted(
+                                                        median(
+                                                                all.stream()
+                                                                        .mapToDouble(
+                                                                                Round::cpuPer100k)
+                                                                        .toArray()))));
     }
 
-    private static void add(
-            List<Contender> contenders, Set<String> only, String kind, Start start)
+    private static void add(List<Contender> contenders, Set<String> only, String kind, Start start)
             throws IOException, InterruptedException {
         if (only.isEmpty() || only.contains(kind)) {
             contenders.add(start.start());

@@ -2,13 +2,14 @@ package org.medgateway.mllp.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class LanesTest {
 
@@ -68,7 +69,8 @@ class LanesTest {
                                     .start(
                                             () -> {
                                                 AtomicInteger here =
-                                                        inside.computeIfAbsent(key, _ -> new AtomicInteger());
+                                                        inside.computeIfAbsent(
+                                                                key, _ -> new AtomicInteger());
                                                 if (here.incrementAndGet() != 1) {
                                                     collisions.incrementAndGet();
                                                 }
