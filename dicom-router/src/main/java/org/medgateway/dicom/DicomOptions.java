@@ -1,7 +1,5 @@
 package org.medgateway.dicom;
 
-import java.time.Duration;
-import java.util.Optional;
 import org.medgateway.core.config.Checked;
 import org.medgateway.core.config.DataSize;
 import org.medgateway.core.config.ProtocolOptions;
@@ -10,70 +8,88 @@ import org.medgateway.core.config.Setting;
 import org.medgateway.core.config.VirtualServiceConfig;
 import org.medgateway.core.spi.Pool;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /// The settings of a DICOM service.
 public record DicomOptions(
         @Setting(
                         value =
-                                "What is balanced: whole associations, relayed as they are, or single messages"
-                                        + " over associations of the gateway's own.",
+                                "What is balanced: whole associations, relayed as they are, or"
+                                    + " single messages over associations of the gateway's own.",
                         defaultsTo = "association")
                 Mode mode,
-        @Setting(value = "How many servers are tried for an association or a message, each once.", defaultsTo = "3")
+        @Setting(
+                        value =
+                                "How many servers are tried for an association or a message, each"
+                                        + " once.",
+                        defaultsTo = "3")
                 int attempts,
-        @Setting(value = "How long a server may take to answer an association request.", defaultsTo = "10s")
+        @Setting(
+                        value = "How long a server may take to answer an association request.",
+                        defaultsTo = "10s")
                 Duration associateTimeout,
         @Setting(
                         value =
-                                "How long a peer may take to close its connection after a rejection, a release or an"
-                                        + " abort (ARTIM of PS3.8).",
+                                "How long a peer may take to close its connection after a"
+                                        + " rejection, a release or an abort (ARTIM of PS3.8).",
                         defaultsTo = "10s")
                 Duration artim,
         @Setting(
-                        value = "Associations that one calling AE title may have open at once; 0 is no limit.",
+                        value =
+                                "Associations that one calling AE title may have open at once; 0 is"
+                                        + " no limit.",
                         defaultsTo = "0")
                 int maxAssociationsPerCallingAet,
         @Setting(
                         value =
-                                "In message mode, the longest PDU that the gateway asks its peers for; 0 is no limit.",
+                                "In message mode, the longest PDU that the gateway asks its peers"
+                                        + " for; 0 is no limit.",
                         defaultsTo = "128KiB")
                 DataSize maximumLength,
         @Setting(
                         value =
-                                "In message mode, which C-STORE is sent to another server when its server fails: every"
-                                        + " one that was not answered (the object may then be stored twice), or only one of"
-                                        + " which no byte has left.",
+                                "In message mode, which C-STORE is sent to another server when its"
+                                    + " server fails: every one that was not answered (the object"
+                                    + " may then be stored twice), or only one of which no byte has"
+                                    + " left.",
                         defaultsTo = "unacknowledged")
                 Replay replay,
         @Setting(
-                        value = "In message mode, whether the gateway answers C-ECHO itself or asks a server.",
+                        value =
+                                "In message mode, whether the gateway answers C-ECHO itself or asks"
+                                        + " a server.",
                         defaultsTo = "answer")
                 Echo echo,
         @Setting(
-                        value = "In message mode, how long an association to a server is kept while it is idle.",
+                        value =
+                                "In message mode, how long an association to a server is kept while"
+                                        + " it is idle.",
                         defaultsTo = "10s")
                 Duration keepIdle,
         @Setting(
                         value =
-                                "In message mode, how much of one unanswered message is kept in memory; what is beyond goes"
-                                        + " to a file.",
+                                "In message mode, how much of one unanswered message is kept in"
+                                        + " memory; what is beyond goes to a file.",
                         defaultsTo = "32MiB")
                 DataSize replayMemory,
         @Setting(
                         value =
-                                "In message mode, how much all unanswered messages of the service may keep in memory"
-                                        + " together; beyond it they go to files.",
+                                "In message mode, how much all unanswered messages of the service"
+                                    + " may keep in memory together; beyond it they go to files.",
                         defaultsTo = "256MiB")
                 DataSize totalMemory,
         @Setting(
                         value =
-                                "In message mode, how much all unanswered messages of the service may keep in files"
-                                        + " together; a message beyond it is not sent again.",
+                                "In message mode, how much all unanswered messages of the service"
+                                    + " may keep in files together; a message beyond it is not sent"
+                                    + " again.",
                         defaultsTo = "16GiB")
                 DataSize spool,
         @Setting(
                         value =
-                                "In message mode, how many unanswered operations a client may have; only a client that"
-                                        + " asks for more than one gets them.",
+                                "In message mode, how many unanswered operations a client may have;"
+                                        + " only a client that asks for more than one gets them.",
                         defaultsTo = "8")
                 int operationsWindow)
         implements ProtocolOptions, Checked {
@@ -106,7 +122,8 @@ public record DicomOptions(
         if (mode == Mode.MESSAGE && Pool.bindsConnectionsToClients(service)) {
             scope.problem(
                     "mode",
-                    "message mode shares associations between clients, so it goes with neither transparent nor a PROXY header towards servers");
+                    "message mode shares associations between clients, so it goes with neither"
+                            + " transparent nor a PROXY header towards servers");
         }
         for (int i = 0; i < service.routes().size(); i++) {
             if (service.routes().get(i).options() instanceof DicomRouteOptions route
@@ -127,7 +144,8 @@ public record DicomOptions(
                     "maxAssociationsPerCallingAet",
                     "expected 0 or more, found " + maxAssociationsPerCallingAet);
         }
-        if (maximumLength.bytes() != 0 && (maximumLength.bytes() < 4096 || maximumLength.bytes() > 1 << 24)) {
+        if (maximumLength.bytes() != 0
+                && (maximumLength.bytes() < 4096 || maximumLength.bytes() > 1 << 24)) {
             scope.problem("maximumLength", "expected 0, or 4KiB to 16MiB, found " + maximumLength);
         }
         if (operationsWindow < 1 || operationsWindow > 65535) {

@@ -4,14 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.Socket;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +17,15 @@ import org.medgateway.testdata.dicom.DicomObjects;
 import org.medgateway.testdata.dicom.Ledger;
 import org.medgateway.testdata.dicom.ModalitySimulator;
 import org.medgateway.testdata.dicom.ModalitySimulator.Proposal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 class MessageModeTest {
 
@@ -47,7 +48,8 @@ class MessageModeTest {
         return gateway(RunningGateway.servers(a, b));
     }
 
-    private static void storeAll(ModalitySimulator modality, List<DicomObject> objects) throws IOException {
+    private static void storeAll(ModalitySimulator modality, List<DicomObject> objects)
+            throws IOException {
         for (var object : objects) {
             assertThat(modality.store(object)).as("%s", object).isZero();
         }
@@ -86,11 +88,14 @@ class MessageModeTest {
         for (int i = 0; i < 6; i++) {
             studies.add(DicomObjects.study("affine-" + i, 4, 5_000));
         }
-        var yaml = "persistence: {by: study-instance-uid, timeout: 24h}\n" + RunningGateway.servers(a, b);
+        var yaml =
+                "persistence: {by: study-instance-uid, timeout: 24h}\n"
+                        + RunningGateway.servers(a, b);
         for (int half = 0; half < 2; half++) {
             try (var gateway = gateway(yaml)) {
                 for (var study : studies) {
-                    try (var modality = ModalitySimulator.associate(gateway.address(), "CT1", "PACS")) {
+                    try (var modality =
+                            ModalitySimulator.associate(gateway.address(), "CT1", "PACS")) {
                         storeAll(modality, study.subList(2 * half, 2 * half + 2));
                         modality.release();
                     }
@@ -108,8 +113,17 @@ class MessageModeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dies", "aborts", "aborts after storing", "never answers", "rejects", "is dead"})
-    void anObjectWhoseServerFailsIsSentToAnotherAndTheClientSeesOneSuccess(String how) throws IOException {
+    @ValueSource(
+            strings = {
+                "dies",
+                "aborts",
+                "aborts after storing",
+                "never answers",
+                "rejects",
+                "is dead"
+            })
+    void anObjectWhoseServerFailsIsSentToAnotherAndTheClientSeesOneSuccess(String how)
+            throws IOException {
         var study = DicomObjects.study("failing " + how, 6, 300_000);
         var yaml = "timeouts: {server: 500ms}\nbalance: first\n" + RunningGateway.servers(a, b);
         try (var gateway = gateway(yaml);
@@ -137,7 +151,8 @@ class MessageModeTest {
     }
 
     @Test
-    void threeHundredOfThreeHundredAreStoredThoughAnArchiveIsKilledAgainAndAgain() throws IOException {
+    void threeHundredOfThreeHundredAreStoredThoughAnArchiveIsKilledAgainAndAgain()
+            throws IOException {
         var study = DicomObjects.study("three hundred", 300, 60_000);
         try (var gateway = gateway("attempts: 4\n" + RunningGateway.servers(a, b));
                 var modality = ModalitySimulator.associate(gateway.address(), "CT1", "PACS")) {
@@ -160,7 +175,8 @@ class MessageModeTest {
     }
 
     @Test
-    void anObjectTooLongForMemoryIsSentAgainFromTheSpoolAndTheSpoolIsEmptyAfterwards() throws IOException {
+    void anObjectTooLongForMemoryIsSentAgainFromTheSpoolAndTheSpoolIsEmptyAfterwards()
+            throws IOException {
         var object = DicomObjects.image("long", 0, 20_000_000);
         var yaml = "replayMemory: 1MiB\nbalance: first\n" + RunningGateway.servers(a, b);
         a.behave(new Behaviour.AbortAfterStore());
@@ -189,7 +205,9 @@ class MessageModeTest {
             assertThat(modality.store(study.get(0))).isEqualTo(0xA700);
             assertThat(modality.store(study.get(1))).isZero();
             a.kill();
-            assertThat(modality.store(study.get(0))).as("A cannot be reached: nothing has left").isZero();
+            assertThat(modality.store(study.get(0)))
+                    .as("A cannot be reached: nothing has left")
+                    .isZero();
         }
         assertThat(ledger.of(study.get(0).sopInstanceUid()))
                 .extracting(Ledger.Arrival::archive)
@@ -235,15 +253,20 @@ class MessageModeTest {
         var ct = DicomObjects.image("ct", 0, 5000, DicomObjects.CT, DicomObjects.EXPLICIT, "CT");
         var sc = DicomObjects.image("sc", 0, 5000);
         try (var gateway = gateway();
-                var modality = ModalitySimulator.associate(gateway.address(), "CT1", "PACS", proposals)) {
+                var modality =
+                        ModalitySimulator.associate(gateway.address(), "CT1", "PACS", proposals)) {
             assertThat(modality.acceptedSopClasses())
                     .containsExactlyInAnyOrder(DicomObjects.CT, DicomObjects.SECONDARY_CAPTURE);
             for (int i = 0; i < 3; i++) {
                 storeAll(modality, List.of(ct, sc));
             }
         }
-        assertThat(ledger.of(ct.sopInstanceUid())).extracting(Ledger.Arrival::archive).containsOnly("A");
-        assertThat(ledger.of(sc.sopInstanceUid())).extracting(Ledger.Arrival::archive).containsOnly("B");
+        assertThat(ledger.of(ct.sopInstanceUid()))
+                .extracting(Ledger.Arrival::archive)
+                .containsOnly("A");
+        assertThat(ledger.of(sc.sopInstanceUid()))
+                .extracting(Ledger.Arrival::archive)
+                .containsOnly("B");
     }
 
     @Test
@@ -273,12 +296,17 @@ class MessageModeTest {
         var mr = DicomObjects.image("r2", 0, 5000, DicomObjects.CT, DicomObjects.IMPLICIT, "MR");
         var us = DicomObjects.image("r3", 0, 5000, DicomObjects.CT, DicomObjects.IMPLICIT, "US");
         try (var gateway = gateway(yaml);
-                var modality = ModalitySimulator.associate(gateway.address(), "CT1", "PACS", proposals)) {
+                var modality =
+                        ModalitySimulator.associate(gateway.address(), "CT1", "PACS", proposals)) {
             storeAll(modality, List.of(ct, mr, ct, mr));
             assertThat(modality.store(us)).isEqualTo(0x0124);
         }
-        assertThat(ledger.of(ct.sopInstanceUid())).extracting(Ledger.Arrival::archive).containsOnly("A");
-        assertThat(ledger.of(mr.sopInstanceUid())).extracting(Ledger.Arrival::archive).containsOnly("B");
+        assertThat(ledger.of(ct.sopInstanceUid()))
+                .extracting(Ledger.Arrival::archive)
+                .containsOnly("A");
+        assertThat(ledger.of(mr.sopInstanceUid()))
+                .extracting(Ledger.Arrival::archive)
+                .containsOnly("B");
         assertThat(ledger.of(us.sopInstanceUid())).isEmpty();
     }
 
@@ -323,7 +351,8 @@ class MessageModeTest {
             try (var gateway = gateway()) {
                 for (int i = 0; i < 6; i++) {
                     try (var modality =
-                            ModalitySimulator.associate(gateway.address(), "CT1", "RIS", proposals)) {
+                            ModalitySimulator.associate(
+                                    gateway.address(), "CT1", "RIS", proposals)) {
                         assertThat(modality.performedProcedureStep(create, "1.2.3." + i)).isZero();
                         modality.release();
                     }
@@ -350,7 +379,8 @@ class MessageModeTest {
                         new Proposal(DicomObjects.STUDY_ROOT_FIND, DicomObjects.IMPLICIT),
                         new Proposal(DicomObjects.SECONDARY_CAPTURE, DicomObjects.EXPLICIT));
         try (var gateway = gateway();
-                var modality = ModalitySimulator.associate(gateway.address(), "CT1", "PACS", proposals)) {
+                var modality =
+                        ModalitySimulator.associate(gateway.address(), "CT1", "PACS", proposals)) {
             for (int i = 0; i < 4; i++) {
                 assertThat(modality.find(DicomObjects.STUDY_ROOT_FIND, new byte[300]))
                         .containsExactly(0xFF00, 0xFF00, 0);
@@ -358,10 +388,15 @@ class MessageModeTest {
             }
             a.behave(new Behaviour.Slow(Duration.ofMillis(400)));
             b.behave(new Behaviour.Slow(Duration.ofMillis(400)));
-            assertThat(modality.findAndCancel(DicomObjects.STUDY_ROOT_FIND, new byte[300])).endsWith(0xFE00);
+            assertThat(modality.findAndCancel(DicomObjects.STUDY_ROOT_FIND, new byte[300]))
+                    .endsWith(0xFE00);
             modality.release();
         }
-        assertThat(ledger.messages().stream().filter(m -> m.contains(" 0020")).map(m -> m.substring(0, 1)).distinct())
+        assertThat(
+                        ledger.messages().stream()
+                                .filter(m -> m.contains(" 0020"))
+                                .map(m -> m.substring(0, 1))
+                                .distinct())
                 .hasSize(1);
         assertThat(ledger.byArchive()).isEqualTo(Map.of("A", 2L, "B", 2L));
     }
@@ -377,7 +412,10 @@ class MessageModeTest {
                                 socket,
                                 "CT1",
                                 "PACS",
-                                List.of(new Proposal(DicomObjects.SECONDARY_CAPTURE, DicomObjects.EXPLICIT)),
+                                List.of(
+                                        new Proposal(
+                                                DicomObjects.SECONDARY_CAPTURE,
+                                                DicomObjects.EXPLICIT)),
                                 4)) {
             assertThat(modality.window()).isEqualTo(4);
             var ids = new ArrayList<Integer>();
@@ -430,7 +468,8 @@ class MessageModeTest {
                                 .start(
                                         () -> {
                                             try (var modality =
-                                                    ModalitySimulator.associate(gateway.address(), "CT1", "PACS")) {
+                                                    ModalitySimulator.associate(
+                                                            gateway.address(), "CT1", "PACS")) {
                                                 storeAll(modality, part);
                                                 modality.release();
                                             } catch (IOException failed) {

@@ -1,5 +1,7 @@
 package org.medgateway.dicom.message;
 
+import org.medgateway.dicom.wire.UserItem;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,10 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.medgateway.dicom.wire.UserItem;
 
-/// What servers have accepted and refused in associations until now, so that a client is offered just that.
-/// Learned from every association that is opened, forgotten after a while. Any event loop.
+/// What servers have accepted and refused in associations until now, so that a client is offered
+/// just that. Learned from every association that is opened, forgotten after a while. Any event
+/// loop.
 final class Capabilities {
 
     private static final long REMEMBERED = Duration.ofMinutes(5).toNanos();

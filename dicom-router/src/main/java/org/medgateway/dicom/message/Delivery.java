@@ -3,10 +3,7 @@ package org.medgateway.dicom.message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Choice;
 import org.medgateway.core.balance.Lease;
@@ -19,9 +16,14 @@ import org.medgateway.dicom.wire.CommandSet;
 import org.medgateway.dicom.wire.Dimse;
 import org.medgateway.dicom.wire.Tag;
 
-/// Brings one request to a server and its responses back: chooses the server, finds an association, streams the data
-/// set while it comes in, and begins anew with another server where one fails and the request may be sent again. One event loop
-/// only.
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/// Brings one request to a server and its responses back: chooses the server, finds an association,
+/// streams the data set while it comes in, and begins anew with another server where one fails and
+/// the request may be sent again. One event loop only.
 final class Delivery implements ServerAssociation.User {
 
     /// Who is told what came of it.
@@ -48,7 +50,8 @@ final class Delivery implements ServerAssociation.User {
     /// What is to be delivered.
     ///
     /// @param body the data set as far as it has come; null where the request has none
-    /// @param again whether it may be sent a second time although a server may have taken it already
+    /// @param again whether it may be sent a second time although a server may have taken it
+    ///   already
     /// @param hold whether server and association stay with the asker after the answer
     record Order(
             SessionView session,
@@ -88,6 +91,7 @@ final class Delivery implements ServerAssociation.User {
     private long sent;
     private boolean endSent;
     private boolean reading;
+    private boolean pumping;
     private long lastMove;
     private @Nullable Future<?> timer;
     private String lastFailure = "";
@@ -114,7 +118,10 @@ final class Delivery implements ServerAssociation.User {
         waiting =
                 order.pool
                         .servers()
-                        .acquire(order.selection.excluding(union()), order.session.loop(), this::chosen);
+                        .acquire(
+                                order.selection.excluding(union()),
+                                order.session.loop(),
+                                this::chosen);
     }
 
     private Set<String> union() {
@@ -175,7 +182,9 @@ final class Delivery implements ServerAssociation.User {
                 if (!reject.isTransient()) {
                     order.session.alarm(name, name + " " + reject.inWords());
                 }
-                tryNext(name, new Outcome.Failed(Outcome.Kind.REFUSED, name + " " + reject.inWords()));
+                tryNext(
+                        name,
+                        new Outcome.Failed(Outcome.Kind.REFUSED, name + " " + reject.inWords()));
             }
             case Acquired.Failed(var kind, var why) ->
                     tryNext(name, new Outcome.Failed(kind, name + ": " + why));
@@ -225,7 +234,11 @@ final class Delivery implements ServerAssociation.User {
         var body = order.body;
         var line = association;
         int length = piece.readableBytes();
-        if (body == null || line == null || step != Step.SENDING || reading || sent != body.size() - length) {
+        if (body == null
+                || line == null
+                || step != Step.SENDING
+                || reading
+                || sent != body.size() - length) {
             piece.release();
             if (body != null && step == Step.SENDING) {
                 pump(body);
@@ -238,7 +251,9 @@ final class Delivery implements ServerAssociation.User {
             endSent = true;
             step = Step.AWAITING;
         }
+        pumping = true;
         line.data(contextId, last, piece);
+        pumping = false;
     }
 
     /// All pieces of one read were given.
@@ -248,16 +263,46 @@ final class Delivery implements ServerAssociation.User {
         }
     }
 
+    /// Sends what has come and was not sent. Writing may flush and flushing may say that there is
+    /// room again, in the middle of a piece: that must not let the next piece overtake the rest of
+    /// this one.
     private void pump(KeptMessage body) {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            do {
+                send(body);
+            } while (canSend(body)); // the flush at its end may have made room
+        } finally {
+            pumping = false;
+        }
+    }
+
+    private boolean canSend(KeptMessage body) {
+        return association != null
+                && step == Step.SENDING
+                && !reading
+                && association.writable()
+                && sent < body.size();
+    }
+
+    private void send(KeptMessage body) {
         int mine = attempt;
         var line = association;
-        while (line != null && step == Step.SENDING && !reading && line.writable() && sent < body.size()) {
+        while (line != null && canSend(body)) {
             reading = true;
             boolean[] within = {true};
             body.read(sent, PIECE, piece -> piece(mine, body, piece, within[0]));
             within[0] = false;
         }
-        if (line != null && step == Step.SENDING && !reading && body.complete() && sent == body.size() && !endSent) {
+        if (line != null
+                && step == Step.SENDING
+                && !reading
+                && body.complete()
+                && sent == body.size()
+                && !endSent) {
             endSent = true;
             step = Step.AWAITING;
             line.data(contextId, true, Unpooled.EMPTY_BUFFER);
@@ -288,8 +333,12 @@ final class Delivery implements ServerAssociation.User {
             endSent = true;
             step = Step.AWAITING;
         }
-        line.data(contextId, last, piece);
-        if (!within) {
+        if (within) {
+            line.data(contextId, last, piece);
+        } else {
+            pumping = true;
+            line.data(contextId, last, piece);
+            pumping = false;
             pump(body);
             asker.paceChanged();
         }
@@ -363,7 +412,8 @@ final class Delivery implements ServerAssociation.User {
             if (whole) {
                 order.session.associations().free(line, order.session.options());
             } else {
-                line.abort(); // answered before it was asked to the end: the rest would be a new message
+                line.abort(); // answered before it was asked to the end: the rest would be a
+                // new message
             }
         } else if (line != null && !whole) {
             line.abort();
@@ -405,7 +455,8 @@ final class Delivery implements ServerAssociation.User {
         association = null;
         var name = lease == null ? "" : lease.server().name();
         var outcome = new Outcome.Failed(kind, name + ": " + why);
-        boolean stale = line != null && line.used() && kind == Outcome.Kind.CLOSED && staleTries < 2;
+        boolean stale =
+                line != null && line.used() && kind == Outcome.Kind.CLOSED && staleTries < 2;
         if (!mayTryAgain()) {
             lastFailure = outcome.why();
             closeLease(outcome);
@@ -506,11 +557,15 @@ final class Delivery implements ServerAssociation.User {
         stopTimer();
         Duration patience = order.session.definition().timeouts().server();
         if (!patience.isZero()) {
-            timer = order.session.loop().schedule(this::checkTime, patience.toNanos(), TimeUnit.NANOSECONDS);
+            timer =
+                    order.session
+                            .loop()
+                            .schedule(this::checkTime, patience.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
-    /// A server is late when it neither takes nor answers anything. Waiting for the client does not count.
+    /// A server is late when it neither takes nor answers anything. Waiting for the client does not
+    /// count.
     private void checkTime() {
         if (step == Step.DONE || association == null) {
             return;
@@ -522,7 +577,10 @@ final class Delivery implements ServerAssociation.User {
             timer =
                     order.session
                             .loop()
-                            .schedule(this::checkTime, clientsTurn ? patience : rest, TimeUnit.NANOSECONDS);
+                            .schedule(
+                                    this::checkTime,
+                                    clientsTurn ? patience : rest,
+                                    TimeUnit.NANOSECONDS);
         } else {
             var line = association;
             association = null;

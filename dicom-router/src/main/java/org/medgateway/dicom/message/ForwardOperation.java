@@ -1,8 +1,7 @@
 package org.medgateway.dicom.message;
 
 import io.netty.buffer.ByteBuf;
-import java.util.HashSet;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Selection;
 import org.medgateway.core.spi.Pool;
@@ -12,9 +11,12 @@ import org.medgateway.dicom.wire.CommandSet;
 import org.medgateway.dicom.wire.FoundElements;
 import org.medgateway.dicom.wire.Uids;
 
-/// A request that is not balanced by itself, brought to a server with all its responses brought back. Procedure steps
-/// go where they were created; everything else of an association goes to one server over one association. One event
-/// loop only.
+import java.util.HashSet;
+import java.util.Set;
+
+/// A request that is not balanced by itself, brought to a server with all its responses brought
+/// back. Procedure steps go where they were created; everything else of an association goes to one
+/// server over one association. One event loop only.
 final class ForwardOperation implements Operation {
 
     private final MessageSession session;
@@ -50,14 +52,17 @@ final class ForwardOperation implements Operation {
                 new MessageAttributes(session.attributes(), request.context(), FoundElements.NONE);
         var route = view.definition().route(attributes);
         Pool pool = view.definition().pool(route);
-        if (pool == null && route.action() instanceof DicomRouteOptions options && !options.fanOut().isEmpty()) {
+        if (pool == null
+                && route.action() instanceof DicomRouteOptions options
+                && !options.fanOut().isEmpty()) {
             pool = view.definition().pools().get(options.fanOut().getFirst());
         }
         if (pool == null) {
             undeliverable("no rule takes the request");
             return;
         }
-        Selection selection = view.definition().selection(pool, session.client().connection(), attributes);
+        Selection selection =
+                view.definition().selection(pool, session.client().connection(), attributes);
         var order =
                 new Delivery.Order(
                         view,
@@ -148,7 +153,9 @@ final class ForwardOperation implements Operation {
                 session.pinned().keep(null);
             }
             if (dataOpen) {
-                session.lost(Abort.Reason.NOT_SPECIFIED, "the server failed in the middle of an answer: " + why);
+                session.lost(
+                        Abort.Reason.NOT_SPECIFIED,
+                        "the server failed in the middle of an answer: " + why);
             } else {
                 ForwardOperation.this.undeliverable(why);
             }
@@ -161,11 +168,16 @@ final class ForwardOperation implements Operation {
     }
 
     private void remember(@Nullable CommandSet response, String server) {
-        if (step && response != null && response.status() == 0 && Status.createsInstance(request.command())) {
+        if (step
+                && response != null
+                && response.status() == 0
+                && Status.createsInstance(request.command())) {
             var instance = response.sopInstanceUid();
             session.exchange()
                     .instances()
-                    .remember(instance.isEmpty() ? request.command().sopInstanceUid() : instance, server);
+                    .remember(
+                            instance.isEmpty() ? request.command().sopInstanceUid() : instance,
+                            server);
         }
     }
 
@@ -181,6 +193,7 @@ final class ForwardOperation implements Operation {
         var answer = failure;
         if (answer != null && body != null && !body.complete()) {
             body.drop();
+            session.pace();
         }
         if (answer != null && (body == null || body.complete())) {
             failure = null;

@@ -1,5 +1,10 @@
 package org.medgateway.dicom.message;
 
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.spi.ServiceRefused;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,14 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.medgateway.core.spi.ServiceRefused;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Which server has which instance: the objects that it acknowledged (for storage commitment) and the procedure
-/// steps that were created on it (for N-SET). Bounded, the oldest go first; survives a restart through a file that
-/// a thread of its own appends to. Any thread.
+/// Which server has which instance: the objects that it acknowledged (for storage commitment) and
+/// the procedure steps that were created on it (for N-SET). Bounded, the oldest go first; survives
+/// a restart through a file that a thread of its own appends to. Any thread.
 final class InstanceLedger implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(InstanceLedger.class);
@@ -44,7 +45,8 @@ final class InstanceLedger implements AutoCloseable {
         try {
             load();
         } catch (IOException e) {
-            throw new ServiceRefused("the ledger " + path + " cannot be used: " + e.getMessage(), e);
+            throw new ServiceRefused(
+                    "the ledger " + path + " cannot be used: " + e.getMessage(), e);
         }
         writer = Thread.ofVirtual().name("instance-ledger").start(this::write);
     }
@@ -68,7 +70,8 @@ final class InstanceLedger implements AutoCloseable {
                 out.write(row.getKey() + '\t' + row.getValue() + '\n');
             }
         }
-        Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+                fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     void remember(String instance, String server) {
@@ -97,7 +100,8 @@ final class InstanceLedger implements AutoCloseable {
     }
 
     private void write() {
-        try (BufferedWriter out = Files.newBufferedWriter(path, StandardCharsets.UTF_8, StandardOpenOption.APPEND)) {
+        try (BufferedWriter out =
+                Files.newBufferedWriter(path, StandardCharsets.UTF_8, StandardOpenOption.APPEND)) {
             while (true) {
                 String line = lines.poll(1, TimeUnit.HOURS);
                 while (line != null) {

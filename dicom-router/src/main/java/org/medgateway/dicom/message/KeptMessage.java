@@ -2,14 +2,16 @@ package org.medgateway.dicom.message;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/// The data set of a message as far as it has come, kept until a server has answered: its beginning in memory, the
-/// rest in a file. Where neither has room it stops being kept, and the message goes on without a second chance. One
-/// event loop only.
+/// The data set of a message as far as it has come, kept until a server has answered: its beginning
+/// in memory, the rest in a file. Where neither has room it stops being kept, and the message goes
+/// on without a second chance. One event loop only.
 final class KeptMessage {
 
     /// Bytes that may wait for the file before the client is made to wait.
@@ -31,7 +33,8 @@ final class KeptMessage {
     private boolean closed;
 
     /// @param changed runs when the file has caught up
-    KeptMessage(Budget memory, Spool spool, EventLoop loop, long longestInMemory, Runnable changed) {
+    KeptMessage(
+            Budget memory, Spool spool, EventLoop loop, long longestInMemory, Runnable changed) {
         this.memory = memory;
         this.spool = spool;
         this.loop = loop;
@@ -98,8 +101,8 @@ final class KeptMessage {
 
     /// Reads from a position that has come already.
     ///
-    /// @param into called at once for what is in memory, later on the loop for the file; a retained buffer, or null
-    ///     where it cannot be read
+    /// @param into called at once for what is in memory, later on the loop for the file; a retained
+    ///   buffer, or null where it cannot be read
     void read(long position, int most, Consumer<@Nullable ByteBuf> into) {
         if (!replayable()) {
             into.accept(null);

@@ -3,16 +3,7 @@ package org.medgateway.dicom.message;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.core.balance.ServerState;
@@ -28,8 +19,19 @@ import org.medgateway.dicom.wire.ProposedContext;
 import org.medgateway.dicom.wire.UserInformation;
 import org.medgateway.dicom.wire.UserItem;
 
-/// The associations with servers that belong to one event loop: kept for a while when they are idle, opened
-/// where none fits. One event loop only.
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// The associations with servers that belong to one event loop: kept for a while when they are
+/// idle, opened where none fits. One event loop only.
 final class LoopAssociations {
 
     /// PS3.8 9.3.2: ids are odd and below 256.
@@ -108,7 +110,8 @@ final class LoopAssociations {
                         case Acquired.NoContext _, Acquired.Rejected _, Acquired.Failed _ -> {}
                     }
                     boolean answered =
-                            acquired instanceof Acquired.Got || acquired instanceof Acquired.NoContext;
+                            acquired instanceof Acquired.Got
+                                    || acquired instanceof Acquired.NoContext;
                     if (answered && !later.isEmpty()) {
                         probe(way, later, answer);
                     } else {
@@ -117,7 +120,8 @@ final class LoopAssociations {
                 });
     }
 
-    private void open(Way way, List<ContextKey> contexts, ContextKey needed, Consumer<Acquired> answer) {
+    private void open(
+            Way way, List<ContextKey> contexts, ContextKey needed, Consumer<Acquired> answer) {
         var server = way.key.server().name();
         var patience = way.options.associateTimeout();
         var waiting =
@@ -152,7 +156,8 @@ final class LoopAssociations {
         releaseIdleElsewhere.accept(server);
     }
 
-    private void openNow(Way way, List<ContextKey> contexts, ContextKey needed, Consumer<Acquired> answer) {
+    private void openNow(
+            Way way, List<ContextKey> contexts, ContextKey needed, Consumer<Acquired> answer) {
         var server = way.key.server().name();
         Promise<Opened> opening =
                 AssociationOpener.open(
@@ -184,15 +189,16 @@ final class LoopAssociations {
         for (var wanted : contexts) {
             proposed.add(
                     new ProposedContext(
-                            2 * proposed.size() + 1, wanted.abstractSyntax(), List.of(wanted.transferSyntax())));
+                            2 * proposed.size() + 1,
+                            wanted.abstractSyntax(),
+                            List.of(wanted.transferSyntax())));
         }
-        var user = new ArrayList<UserItem>(Implementation.user(way.options.maximumLength().bytes()).items());
+        var user =
+                new ArrayList<UserItem>(
+                        Implementation.user(way.options.maximumLength().bytes()).items());
         user.addAll(way.key.passedOn());
         return new AssociateRequest(
-                way.key.called(),
-                way.key.calling(),
-                proposed,
-                new UserInformation(user));
+                way.key.called(), way.key.calling(), proposed, new UserInformation(user));
     }
 
     private void accepted(

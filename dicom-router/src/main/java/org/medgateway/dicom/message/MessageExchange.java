@@ -1,9 +1,7 @@
 package org.medgateway.dicom.message;
 
 import io.netty.channel.EventLoop;
-import java.nio.file.Files;
-import java.util.concurrent.ConcurrentHashMap;
-import java.io.IOException;
+
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.ServiceContext;
@@ -18,6 +16,10 @@ import org.medgateway.dicom.association.Mode;
 import org.medgateway.dicom.wire.AssociateRequest;
 import org.medgateway.dicom.wire.Uids;
 import org.medgateway.dicom.wire.UserItem;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// `mode: message`: what all associations of a service share. Any event loop.
 public final class MessageExchange implements Mode, AutoCloseable {
@@ -42,7 +44,8 @@ public final class MessageExchange implements Mode, AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new ServiceRefused("the folder " + folder + " cannot be made: " + e.getMessage(), e);
+            throw new ServiceRefused(
+                    "the folder " + folder + " cannot be made: " + e.getMessage(), e);
         }
         memory = new Budget(options.totalMemory().bytes());
         spool = new Spool(folder.resolve("spool"), new Budget(options.spool().bytes()));
@@ -84,12 +87,13 @@ public final class MessageExchange implements Mode, AutoCloseable {
         return false;
     }
 
-    /// Associations without anything that is balanced by message go to one server as they are: queries and
-    /// retrievals, and whatever is proposed with the roles turned round, since C-GET sends its objects back on the
-    /// same association (PS3.7 9.1.3).
+    /// Associations without anything that is balanced by message go to one server as they are:
+    /// queries and retrievals, and whatever is proposed with the roles turned round, since C-GET
+    /// sends its objects back on the same association (PS3.7 9.1.3).
     private static boolean isBalanced(AssociateRequest request) {
         boolean rolesTurned =
-                request.user().all(UserItem.RoleSelection.class).stream().anyMatch(UserItem.RoleSelection::scp);
+                request.user().all(UserItem.RoleSelection.class).stream()
+                        .anyMatch(UserItem.RoleSelection::scp);
         return !rolesTurned
                 && request.contexts().stream().anyMatch(c -> isBalancedClass(c.abstractSyntax()));
     }
@@ -133,7 +137,8 @@ public final class MessageExchange implements Mode, AutoCloseable {
         loops.forEach((loop, associations) -> loop.execute(() -> associations.releaseIdle(server)));
     }
 
-    /// New settings are in force: what was learned of servers and what is idle may not fit any more.
+    /// New settings are in force: what was learned of servers and what is idle may not fit any
+    /// more.
     public void definitionChanged(ServiceDefinition now) {
         var options = now.options(DicomOptions.class);
         memory.most(options.totalMemory().bytes());

@@ -2,14 +2,8 @@ package org.medgateway.dicom.message;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import io.netty.util.concurrent.Future;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.core.route.Attributes;
@@ -39,8 +33,17 @@ import org.medgateway.dicom.wire.UserInformation;
 import org.medgateway.dicom.wire.UserItem;
 import org.medgateway.dicom.wire.WireLimits;
 
-/// A client's association that the gateway has accepted itself. Works on one request after the other; what comes
-/// meanwhile waits unread, but for C-CANCEL, aborts and the release. One event loop only.
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/// A client's association that the gateway has accepted itself. Works on one request after the
+/// other; what comes meanwhile waits unread, but for C-CANCEL, aborts and the release. One event
+/// loop only.
 final class MessageSession implements AssociationOwner {
 
     private final MessageExchange exchange;
@@ -87,7 +90,8 @@ final class MessageSession implements AssociationOwner {
                         attributes,
                         new Negotiation.Outcome() {
                             @Override
-                            public void agreed(List<NegotiatedContext> answers, List<UserItem> items) {
+                            public void agreed(
+                                    List<NegotiatedContext> answers, List<UserItem> items) {
                                 if (!over) {
                                     accept(answers, items);
                                 }
@@ -113,7 +117,8 @@ final class MessageSession implements AssociationOwner {
                 contexts.put(
                         answer.id(),
                         new ContextKey(
-                                Objects.requireNonNull(proposed.get(answer.id())), answer.transferSyntax()));
+                                Objects.requireNonNull(proposed.get(answer.id())),
+                                answer.transferSyntax()));
             }
         }
         var items =
@@ -122,9 +127,7 @@ final class MessageSession implements AssociationOwner {
         window(items);
         items.addAll(client.request().user().all(UserItem.RoleSelection.class));
         items.addAll(passedBack);
-        var accept =
-                AssociateAccept.to(
-                        client.request(), answers, new UserInformation(items));
+        var accept = AssociateAccept.to(client.request(), answers, new UserInformation(items));
         client.machine().on(UpperLayer.Event.A_ASSOCIATE_RESPONSE_ACCEPT);
         client.trace().accepted(accept);
         client.send(accept);
@@ -139,7 +142,8 @@ final class MessageSession implements AssociationOwner {
         int asked = client.request().user().window().invoked();
         int most = client.options().operationsWindow();
         if (asked != 1) {
-            items.add(new UserItem.AsynchronousWindow(asked == 0 ? most : Math.min(asked, most), 1));
+            items.add(
+                    new UserItem.AsynchronousWindow(asked == 0 ? most : Math.min(asked, most), 1));
         }
     }
 
@@ -235,7 +239,8 @@ final class MessageSession implements AssociationOwner {
     private void begin(int contextId, CommandSet command) {
         definition = exchange.context().definition();
         var context = Objects.requireNonNull(contexts.get(contextId));
-        var request = new RequestInHand(contextId, context, command, client.trace().message(command));
+        var request =
+                new RequestInHand(contextId, context, command, client.trace().message(command));
         if (command.commandField() == Dimse.C_STORE.requestField() && command.hasDataSet()) {
             var store = new StoreOperation(this, request);
             current = store;
@@ -252,13 +257,19 @@ final class MessageSession implements AssociationOwner {
 
     /// A request that is being worked on.
     record RequestInHand(
-            int contextId, ContextKey context, CommandSet command, AssociationTrace.Message trace) {}
+            int contextId,
+            ContextKey context,
+            CommandSet command,
+            AssociationTrace.Message trace) {}
 
     private void control(Pdu pdu) {
         switch (pdu) {
             case Pdu.ReleaseRequest _ -> {
-                if (client.machine().on(UpperLayer.Event.A_RELEASE_RQ_PDU) != UpperLayer.Action.AR_2) {
-                    lost(Abort.Reason.UNEXPECTED_PDU, "the client released what it had no answer to");
+                if (client.machine().on(UpperLayer.Event.A_RELEASE_RQ_PDU)
+                        != UpperLayer.Action.AR_2) {
+                    lost(
+                            Abort.Reason.UNEXPECTED_PDU,
+                            "the client released what it had no answer to");
                     return;
                 }
                 releaseRequested = true;
@@ -272,8 +283,7 @@ final class MessageSession implements AssociationOwner {
                 client.channel().close();
             }
             case Pdu.ReleaseResponse _ -> unexpected(UpperLayer.Event.A_RELEASE_RP_PDU);
-            case AssociateRequest _ ->
-                    unexpected(UpperLayer.Event.A_ASSOCIATE_RQ_PDU);
+            case AssociateRequest _ -> unexpected(UpperLayer.Event.A_ASSOCIATE_RQ_PDU);
             case AssociateAccept _ -> unexpected(UpperLayer.Event.A_ASSOCIATE_AC_PDU);
             case AssociateReject _ -> unexpected(UpperLayer.Event.A_ASSOCIATE_RJ_PDU);
         }
@@ -363,7 +373,8 @@ final class MessageSession implements AssociationOwner {
     /// Reads from the client, or does not: as the operation that runs can take it.
     void pace() {
         if (!over) {
-            boolean room = waiting == null && inbox.isEmpty() && (current == null || current.wantsMore());
+            boolean room =
+                    waiting == null && inbox.isEmpty() && (current == null || current.wantsMore());
             client.channel().config().setAutoRead(!established || room);
         }
     }
@@ -398,7 +409,9 @@ final class MessageSession implements AssociationOwner {
             return;
         }
         if (rest <= 0 && clientsTurn && (current == null || current.wantsMore())) {
-            lost(Abort.Reason.NOT_SPECIFIED, "the client sent nothing for " + patience / 1_000_000_000 + " s");
+            lost(
+                    Abort.Reason.NOT_SPECIFIED,
+                    "the client sent nothing for " + patience / 1_000_000_000 + " s");
         } else {
             idleTimer =
                     loop().schedule(

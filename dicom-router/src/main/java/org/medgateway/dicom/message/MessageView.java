@@ -1,9 +1,7 @@
 package org.medgateway.dicom.message;
 
 import io.netty.channel.EventLoop;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
+
 import org.medgateway.core.balance.Lease;
 import org.medgateway.core.balance.RealServer;
 import org.medgateway.core.observe.Event;
@@ -13,8 +11,12 @@ import org.medgateway.dicom.association.AssociationTrace;
 import org.medgateway.dicom.association.ClientAssociation;
 import org.medgateway.dicom.wire.Uids;
 
-/// A client's association as one of its requests sees it, under the definition that was in force when the request
-/// began. Outlives the association where a delivery does.
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/// A client's association as one of its requests sees it, under the definition that was in force
+/// when the request began. Outlives the association where a delivery does.
 record MessageView(
         MessageExchange exchange,
         ClientAssociation client,

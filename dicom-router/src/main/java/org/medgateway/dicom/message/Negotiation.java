@@ -1,11 +1,5 @@
 package org.medgateway.dicom.message;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.ServerPool;
 import org.medgateway.core.route.Attributes;
@@ -22,8 +16,16 @@ import org.medgateway.dicom.wire.ProposedContext;
 import org.medgateway.dicom.wire.Uids;
 import org.medgateway.dicom.wire.UserItem;
 
-/// Finds out what the live servers of the pools in question accept, asking those of which it is not known, and makes
-/// the answer to the client of it: never a context that nobody behind can serve. One event loop only.
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Finds out what the live servers of the pools in question accept, asking those of which it is not
+/// known, and makes the answer to the client of it: never a context that nobody behind can serve.
+/// One event loop only.
 final class Negotiation {
 
     /// What came of it.
@@ -44,7 +46,11 @@ final class Negotiation {
     private String lastFailure = "";
     private @Nullable AssociateReject lastReject;
 
-    Negotiation(MessageExchange exchange, ClientAssociation client, Attributes attributes, Outcome outcome) {
+    Negotiation(
+            MessageExchange exchange,
+            ClientAssociation client,
+            Attributes attributes,
+            Outcome outcome) {
         this.exchange = exchange;
         this.client = client;
         this.attributes = attributes;
@@ -117,7 +123,8 @@ final class Negotiation {
             finish();
         } else {
             outcome.rejected(
-                    lastReject != null ? lastReject : AssociateReject.LOCAL_LIMIT_EXCEEDED, lastFailure);
+                    lastReject != null ? lastReject : AssociateReject.LOCAL_LIMIT_EXCEEDED,
+                    lastFailure);
         }
     }
 
@@ -135,7 +142,9 @@ final class Negotiation {
     private NegotiatedContext answer(ProposedContext proposed) {
         if (proposed.transferSyntaxes().isEmpty()) {
             return NegotiatedContext.refused(
-                    proposed.id(), Result.TRANSFER_SYNTAXES_NOT_SUPPORTED, Uids.IMPLICIT_VR_LITTLE_ENDIAN);
+                    proposed.id(),
+                    Result.TRANSFER_SYNTAXES_NOT_SUPPORTED,
+                    Uids.IMPLICIT_VR_LITTLE_ENDIAN);
         }
         var first = proposed.transferSyntaxes().getFirst();
         if (answeredHere(proposed)) {
@@ -156,7 +165,8 @@ final class Negotiation {
         }
         return most > 0
                 ? NegotiatedContext.accepted(proposed.id(), best)
-                : NegotiatedContext.refused(proposed.id(), Result.ABSTRACT_SYNTAX_NOT_SUPPORTED, first);
+                : NegotiatedContext.refused(
+                        proposed.id(), Result.ABSTRACT_SYNTAX_NOT_SUPPORTED, first);
     }
 
     private boolean answeredHere(ProposedContext proposed) {
@@ -188,13 +198,15 @@ final class Negotiation {
         return !ready.isEmpty() || fallback == null ? ready : List.of(fallback);
     }
 
-    /// Every pool that a message of the association may be sent to, as far as the association tells.
+    /// Every pool that a message of the association may be sent to, as far as the association
+    /// tells.
     static Set<Pool> pools(ServiceDefinition definition, Attributes attributes) {
         var pools = new LinkedHashSet<Pool>();
         var routes = definition.routing().routes();
         for (int i = 0; i < routes.size(); i++) {
             var route = routes.get(i);
-            boolean later = DicomAttributes.needsMessage(definition.config().routes().get(i).when());
+            boolean later =
+                    DicomAttributes.needsMessage(definition.config().routes().get(i).when());
             if (later || route.when().holds(attributes)) {
                 if (route.action() instanceof DicomRouteOptions options) {
                     options.fanOut().forEach(name -> add(definition.pools().get(name), pools));

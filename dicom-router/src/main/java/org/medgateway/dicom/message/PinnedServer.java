@@ -1,15 +1,18 @@
 package org.medgateway.dicom.message;
 
 import io.netty.buffer.ByteBuf;
-import java.util.HashMap;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.dicom.wire.CommandSet;
 import org.medgateway.dicom.wire.Tag;
 
-/// The one server that takes everything stateful of a client's association, and its association. Between the client's
-/// requests it brings the server's own (N-EVENT-REPORT) to the client and the answers back. One event loop only.
+import java.util.HashMap;
+import java.util.Map;
+
+/// The one server that takes everything stateful of a client's association, and its association.
+/// Between the client's requests it brings the server's own (N-EVENT-REPORT) to the client and the
+/// answers back. One event loop only.
 final class PinnedServer implements ServerAssociation.User {
 
     /// A request of the server, as the server numbered it.
@@ -29,7 +32,9 @@ final class PinnedServer implements ServerAssociation.User {
     /// Server and association, where there are any that take this context.
     @Nullable Line line(ContextKey wanted) {
         var held = line;
-        return held != null && held.association().alive() && held.association().context(wanted) != null
+        return held != null
+                        && held.association().alive()
+                        && held.association().context(wanted) != null
                 ? held
                 : null;
     }
@@ -38,7 +43,8 @@ final class PinnedServer implements ServerAssociation.User {
     void keep(@Nullable Line held) {
         if (held == null || !held.association().alive()) {
             if (held != null && !held.lease().closed()) {
-                held.lease().close(new Outcome.Failed(Outcome.Kind.CLOSED, "the association was lost"));
+                held.lease()
+                        .close(new Outcome.Failed(Outcome.Kind.CLOSED, "the association was lost"));
             }
             line = null;
             return;

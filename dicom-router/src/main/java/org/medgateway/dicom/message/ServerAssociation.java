@@ -7,8 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Duration;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Outcome;
 import org.medgateway.core.balance.ServerState;
@@ -30,8 +29,11 @@ import org.medgateway.dicom.wire.UpperLayer;
 import org.medgateway.dicom.wire.UpperLayer.Event;
 import org.medgateway.dicom.wire.WireLimits;
 
-/// An association of the gateway's own with a server. Used by one exchange at a time; dead for good after a
-/// message that was not finished. One event loop only.
+import java.time.Duration;
+import java.util.Map;
+
+/// An association of the gateway's own with a server. Used by one exchange at a time; dead for good
+/// after a message that was not finished. One event loop only.
 final class ServerAssociation extends ChannelInboundHandlerAdapter {
 
     /// Who uses the association now.
@@ -207,7 +209,8 @@ final class ServerAssociation extends ChannelInboundHandlerAdapter {
                     }
                     case Decoded.Control(var pdu) -> control(pdu);
                     case Decoded.Fragment fragment -> fragment(fragment);
-                    case Decoded.Broken(var reason, var why) -> breach(Event.INVALID_PDU, reason, why);
+                    case Decoded.Broken(var reason, var why) ->
+                            breach(Event.INVALID_PDU, reason, why);
                 }
             }
         } finally {
@@ -225,7 +228,10 @@ final class ServerAssociation extends ChannelInboundHandlerAdapter {
                 if (user != null) {
                     user.command(contextId, command);
                 } else {
-                    breach(Event.INVALID_PDU, Abort.Reason.NOT_SPECIFIED, "sent " + command + " unasked");
+                    breach(
+                            Event.INVALID_PDU,
+                            Abort.Reason.NOT_SPECIFIED,
+                            "sent " + command + " unasked");
                 }
             }
             case Assembled.Data(int contextId, var piece, boolean last) -> {
@@ -262,8 +268,8 @@ final class ServerAssociation extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// A server may end an idle association; in the middle of an exchange it is a failure like any other. The
-    /// release collision (Sta9) has us answer as well.
+    /// A server may end an idle association; in the middle of an exchange it is a failure like any
+    /// other. The release collision (Sta9) has us answer as well.
     private void releasedByServer() {
         var action = machine.on(Event.A_RELEASE_RQ_PDU);
         if (action == UpperLayer.Action.AR_2 || action == UpperLayer.Action.AR_8) {
@@ -274,7 +280,10 @@ final class ServerAssociation extends ChannelInboundHandlerAdapter {
     }
 
     private void unexpected(Event event) {
-        breach(event, Abort.Reason.UNEXPECTED_PDU, "sent an association PDU inside the association");
+        breach(
+                event,
+                Abort.Reason.UNEXPECTED_PDU,
+                "sent an association PDU inside the association");
     }
 
     private void breach(Event event, Abort.Reason reason, String why) {
@@ -319,7 +328,8 @@ final class ServerAssociation extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
+        if (event == ChannelInputShutdownEvent.INSTANCE
+                || event == SslCloseCompletionEvent.SUCCESS) {
             context.close();
         } else {
             ReferenceCountUtil.release(event);
@@ -352,7 +362,9 @@ final class ServerAssociation extends ChannelInboundHandlerAdapter {
         user = null;
         ended.run();
         if (last != null) {
-            last.lost(kind, why);
+            // Not at once: a write may have brought it to light, and the user be in the middle of
+            // its own.
+            channel().eventLoop().execute(() -> last.lost(kind, why));
         }
     }
 }

@@ -1,14 +1,15 @@
 package org.medgateway.dicom.message;
 
-import java.util.List;
 import org.medgateway.core.balance.RealServer;
 import org.medgateway.dicom.DicomServerOptions;
 import org.medgateway.dicom.wire.AssociateRequest;
 import org.medgateway.dicom.wire.UserItem;
 
-/// Which associations with servers are alike, so that a message of one client may go over one that was
-/// opened for another: the server, the AE titles, and whatever of the client's user information is passed on
-/// (user identity, extended negotiation).
+import java.util.List;
+
+/// Which associations with servers are alike, so that a message of one client may go over one that
+/// was opened for another: the server, the AE titles, and whatever of the client's user information
+/// is passed on (user identity, extended negotiation).
 record ServerKey(RealServer server, String called, String calling, List<UserItem> passedOn) {
 
     static ServerKey of(RealServer server, AssociateRequest client) {

@@ -1,12 +1,13 @@
 package org.medgateway.dicom.message;
 
 import io.netty.channel.EventLoop;
+
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How many associations each server has open, and who waits for one to end where there may be no more. Any
-/// event loop.
+/// How many associations each server has open, and who waits for one to end where there may be no
+/// more. Any event loop.
 final class ServerSlots {
 
     private static final class Slots {

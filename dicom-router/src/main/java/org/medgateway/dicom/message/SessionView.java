@@ -1,12 +1,14 @@
 package org.medgateway.dicom.message;
 
 import io.netty.channel.EventLoop;
-import java.util.Collection;
+
 import org.medgateway.core.balance.Lease;
 import org.medgateway.core.balance.RealServer;
 import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.dicom.DicomOptions;
 import org.medgateway.dicom.association.AssociationTrace;
+
+import java.util.Collection;
 
 /// What a delivery needs to know of the client's association that it serves.
 interface SessionView {

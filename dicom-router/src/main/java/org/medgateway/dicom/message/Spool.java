@@ -1,5 +1,7 @@
 package org.medgateway.dicom.message;
 
+import org.medgateway.core.spi.ServiceRefused;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -7,10 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
-import org.medgateway.core.spi.ServiceRefused;
 
-/// The folder for unanswered messages that are too long for memory. What a crash has left there belongs to
-/// clients that are gone, and is removed at the start. Any thread.
+/// The folder for unanswered messages that are too long for memory. What a crash has left there
+/// belongs to clients that are gone, and is removed at the start. Any thread.
 final class Spool {
 
     private final Path folder;
@@ -28,7 +29,8 @@ final class Spool {
                 }
             }
         } catch (IOException e) {
-            throw new ServiceRefused("the spool " + folder + " cannot be used: " + e.getMessage(), e);
+            throw new ServiceRefused(
+                    "the spool " + folder + " cannot be used: " + e.getMessage(), e);
         }
     }
 

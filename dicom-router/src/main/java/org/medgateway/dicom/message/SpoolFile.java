@@ -3,15 +3,17 @@ package org.medgateway.dicom.message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/// The part of one message that lies in a file. Called on the event loop of its message; the file is touched by
-/// one virtual thread at a time, in the order of the calls.
+/// The part of one message that lies in a file. Called on the event loop of its message; the file
+/// is touched by one virtual thread at a time, in the order of the calls.
 final class SpoolFile {
 
     private final Spool spool;

@@ -13,7 +13,8 @@ final class Status {
 
     private Status() {}
 
-    /// Whether the server has the object: success, or a warning (it was coerced, or elements were dropped).
+    /// Whether the server has the object: success, or a warning (it was coerced, or elements were
+    /// dropped).
     static boolean stored(int status) {
         return status == 0 || (status & 0xF000) == 0xB000 || status == 0x0001;
     }
@@ -21,7 +22,9 @@ final class Status {
     /// The failure of a request that no server has answered.
     static CommandSet undelivered(CommandSet request, String why) {
         boolean composite =
-                request.operation().map(operation -> operation.inWords().startsWith("C-")).orElse(false);
+                request.operation()
+                        .map(operation -> operation.inWords().startsWith("C-"))
+                        .orElse(false);
         return refused(request, composite ? OUT_OF_RESOURCES : RESOURCE_LIMITATION, why);
     }
 

@@ -1,8 +1,7 @@
 package org.medgateway.dicom.message;
 
 import io.netty.buffer.ByteBuf;
-import java.util.List;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.Pool;
@@ -15,9 +14,12 @@ import org.medgateway.dicom.wire.DataSetEncoding;
 import org.medgateway.dicom.wire.DataSetReader;
 import org.medgateway.dicom.wire.FoundElements;
 
-/// One C-STORE: reads as far as rules and affinity need, lets the rules choose, and streams the object to one pool,
-/// or to several one after the other. The client gets its answer when it has sent all and the pools have answered as
-/// their rule wants. One event loop only.
+import java.util.List;
+import java.util.Set;
+
+/// One C-STORE: reads as far as rules and affinity need, lets the rules choose, and streams the
+/// object to one pool, or to several one after the other. The client gets its answer when it has
+/// sent all and the pools have answered as their rule wants. One event loop only.
 final class StoreOperation implements Operation {
 
     private final MessageSession session;
@@ -93,11 +95,14 @@ final class StoreOperation implements Operation {
         }
         attributes = new MessageAttributes(session.attributes(), request.context(), found);
         Route route = view.definition().route(attributes);
-        var options = route.action() instanceof DicomRouteOptions own ? own : DicomRouteOptions.NONE;
+        var options =
+                route.action() instanceof DicomRouteOptions own ? own : DicomRouteOptions.NONE;
         if (options.reject() != null) {
             settle(
                     Status.refused(
-                            request.command(), Status.NOT_AUTHORIZED, "rejected by rule " + route.name()));
+                            request.command(),
+                            Status.NOT_AUTHORIZED,
+                            "rejected by rule " + route.name()));
             return;
         }
         success = options.success();
@@ -124,7 +129,8 @@ final class StoreOperation implements Operation {
                 new Delivery.Order(
                         view,
                         pool,
-                        view.definition().selection(pool, session.client().connection(), attributes),
+                        view.definition()
+                                .selection(pool, session.client().connection(), attributes),
                         request.context(),
                         request.command(),
                         kept,
@@ -180,8 +186,8 @@ final class StoreOperation implements Operation {
         }
     }
 
-    /// With one pool its answer is the client's. With several, a failure anywhere is the client's answer as long as it
-    /// waits, and an alarm once it does not.
+    /// With one pool its answer is the client's. With several, a failure anywhere is the client's
+    /// answer as long as it waits, and an alarm once it does not.
     private void poolAnswered(int at, CommandSet response, String who) {
         boolean stored = Status.stored(response.status());
         if (answer == null && (!stored || at == pools.size() - 1 || success == Success.FIRST)) {
@@ -224,6 +230,7 @@ final class StoreOperation implements Operation {
     private void answerIfComplete() {
         if (settled && !kept.complete()) {
             kept.drop(); // the rest is read to its end and goes nowhere
+            session.pace();
         }
         if (answer != null && kept.complete() && !answeredClient) {
             answeredClient = true;
