@@ -91,6 +91,7 @@ final class Delivery implements ServerAssociation.User {
     private long sent;
     private boolean endSent;
     private boolean reading;
+    private boolean pumping;
     private long lastMove;
     private @Nullable Future<?> timer;
     private String lastFailure = "";
@@ -250,7 +251,9 @@ final class Delivery implements ServerAssociation.User {
             endSent = true;
             step = Step.AWAITING;
         }
+        pumping = true;
         line.data(contextId, last, piece);
+        pumping = false;
     }
 
     /// All pieces of one read were given.
@@ -260,14 +263,35 @@ final class Delivery implements ServerAssociation.User {
         }
     }
 
+    /// Sends what has come and was not sent. Writing may flush and flushing may say that there is
+    /// room again, in the middle of a piece: that must not let the next piece overtake the rest of
+    /// this one.
     private void pump(KeptMessage body) {
-        int mine = attempt;
-        var line = association;
-        while (line != null
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            do {
+                send(body);
+            } while (canSend(body)); // the flush at its end may have made room
+        } finally {
+            pumping = false;
+        }
+    }
+
+    private boolean canSend(KeptMessage body) {
+        return association != null
                 && step == Step.SENDING
                 && !reading
-                && line.writable()
-                && sent < body.size()) {
+                && association.writable()
+                && sent < body.size();
+    }
+
+    private void send(KeptMessage body) {
+        int mine = attempt;
+        var line = association;
+        while (line != null && canSend(body)) {
             reading = true;
             boolean[] within = {true};
             body.read(sent, PIECE, piece -> piece(mine, body, piece, within[0]));
@@ -309,8 +333,12 @@ final class Delivery implements ServerAssociation.User {
             endSent = true;
             step = Step.AWAITING;
         }
-        line.data(contextId, last, piece);
-        if (!within) {
+        if (within) {
+            line.data(contextId, last, piece);
+        } else {
+            pumping = true;
+            line.data(contextId, last, piece);
+            pumping = false;
             pump(body);
             asker.paceChanged();
         }

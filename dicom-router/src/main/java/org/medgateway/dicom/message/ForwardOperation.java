@@ -193,6 +193,7 @@ final class ForwardOperation implements Operation {
         var answer = failure;
         if (answer != null && body != null && !body.complete()) {
             body.drop();
+            session.pace();
         }
         if (answer != null && (body == null || body.complete())) {
             failure = null;

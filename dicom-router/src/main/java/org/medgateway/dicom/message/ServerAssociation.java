@@ -362,7 +362,9 @@ final class ServerAssociation extends ChannelInboundHandlerAdapter {
         user = null;
         ended.run();
         if (last != null) {
-            last.lost(kind, why);
+            // Not at once: a write may have brought it to light, and the user be in the middle of
+            // its own.
+            channel().eventLoop().execute(() -> last.lost(kind, why));
         }
     }
 }

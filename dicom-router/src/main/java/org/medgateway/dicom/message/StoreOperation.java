@@ -230,6 +230,7 @@ final class StoreOperation implements Operation {
     private void answerIfComplete() {
         if (settled && !kept.complete()) {
             kept.drop(); // the rest is read to its end and goes nowhere
+            session.pace();
         }
         if (answer != null && kept.complete() && !answeredClient) {
             answeredClient = true;
