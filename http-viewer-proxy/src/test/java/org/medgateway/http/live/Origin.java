@@ -66,6 +66,18 @@ final class Origin implements AutoCloseable {
             bodies.add(body.toString());
         }
 
+        /// Reads the body that the head announces, whatever it is.
+        void skipBody(String head) throws IOException {
+            java.util.regex.Matcher length =
+                    java.util.regex.Pattern.compile("(?i)\r\ncontent-length: (\\d+)").matcher(head);
+            if (length.find()) {
+                in.skipNBytes(Long.parseLong(length.group(1)));
+            } else if (head.toLowerCase(java.util.Locale.ROOT)
+                    .contains("transfer-encoding: chunked")) {
+                readChunkedWithTrailers();
+            }
+        }
+
         void write(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();

@@ -154,9 +154,13 @@ final class BlockingHttpServer implements AutoCloseable {
         }
     }
 
-    private static void reset(Socket socket) throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException _) {
+            // the peer or the connection's own thread was first
+        }
     }
 
     static @Nullable String line(InputStream in) throws IOException {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A repository for bodies that do not fit in memory: it digests what is posted and answers
-/// success, and answers a GET of `/N` with N bytes of a known pattern. It understands nothing of
-/// SOAP.
+/// success, and what is posted to `/N` it answers with N bytes of a known pattern. It understands
+/// nothing of SOAP.
 public final class BulkRepository implements AutoCloseable {
 
     /// One body that came.
@@ -43,10 +43,6 @@ public final class BulkRepository implements AutoCloseable {
     }
 
     private HttpCall.Reply handle(HttpCall call) throws IOException {
-        if (call.method().equals("GET")) {
-            long bytes = Long.parseLong(call.target().substring(1));
-            return new HttpCall.Reply(200, "application/octet-stream", pattern(bytes), bytes);
-        }
         MessageDigest digest = Ledger.digest();
         DigestInputStream in = new DigestInputStream(call.body(), digest);
         byte[] buffer = new byte[256 * 1024];
@@ -55,6 +51,11 @@ public final class BulkRepository implements AutoCloseable {
             total += n;
         }
         received.add(new Received(total, HexFormat.of().formatHex(digest.digest())));
+        String number = call.target().substring(1);
+        if (number.matches("[0-9]+")) {
+            long bytes = Long.parseLong(number);
+            return new HttpCall.Reply(200, "application/octet-stream", pattern(bytes), bytes);
+        }
         String action = "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-bResponse";
         String envelope = Envelopes.reply(action, "urn:uuid:bulk", SimulatedRegistry.success());
         return HttpCall.Reply.of(

@@ -79,7 +79,7 @@ final class SoapOut {
                         + " xmlns:s=\"http://schemas.xmlsoap.org/wsdl/soap12/\"><w:service name=\""
                         + service
                         + "\"><w:port name=\"Port\"><s:address location=\"http://"
-                        + address.getHostString()
+                        + address.getAddress().getHostAddress()
                         + ":"
                         + address.getPort()
                         + call.target().replace("?wsdl", "")
