@@ -2,15 +2,16 @@ package org.medgateway.dr.ipvs;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import java.io.PrintWriter;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/// Runs test classes on the kernel that is there, for the machine that [IpvsInQemu] boots. The last line says
-/// how it went.
+import java.io.PrintWriter;
+
+/// Runs test classes on the kernel that is there, for the machine that [IpvsInQemu] boots. The last
+/// line says how it went.
 public final class SuiteMain {
 
     private SuiteMain() {}
