@@ -2,10 +2,11 @@ package org.medgateway.dr.ipvs;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.medgateway.dr.nft.NftSuites;
 
 import java.io.PrintWriter;
 
@@ -15,15 +16,23 @@ public final class SuiteMain {
 
     private SuiteMain() {}
 
+    /// @param arguments the names of the classes
     public static void main(String[] arguments) {
-        SummaryGeneratingListener listener = new SummaryGeneratingListener();
-        LauncherFactory.create()
-                .execute(
-                        LauncherDiscoveryRequestBuilder.request()
-                                .selectors(selectClass(IpvsEngineSuite.class))
-                                .selectors(NftSuites.all())
-                                .build(),
-                        listener);
+        SummaryGeneratingListener listener =
+                new SummaryGeneratingListener() {
+                    @Override
+                    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                        super.executionFinished(test, result);
+                        if (test.isTest()) {
+                            System.out.println(result.getStatus() + " " + test.getUniqueId());
+                        }
+                    }
+                };
+        var request = LauncherDiscoveryRequestBuilder.request();
+        for (String name : arguments) {
+            request.selectors(selectClass(name));
+        }
+        LauncherFactory.create().execute(request.build(), listener);
         var summary = listener.getSummary();
         summary.printFailuresTo(new PrintWriter(System.out, true), 15);
         System.out.printf(
