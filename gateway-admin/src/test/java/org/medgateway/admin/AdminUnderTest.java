@@ -189,7 +189,8 @@ final class AdminUnderTest implements AutoCloseable {
                 post(
                         "/setup",
                         """
-                        {"token": "%s", "user": "admin", "password": "%s"}"""
+                        {"token": "%s", "user": "admin", "password": "%s"}\
+                        """
                                 .formatted(server.setupToken(), PASSWORD));
         if (made.status() != 204) {
             throw new AssertionError(made.toString());

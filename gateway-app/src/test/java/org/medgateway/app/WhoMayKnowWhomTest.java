@@ -118,7 +118,13 @@ class WhoMayKnowWhomTest {
         var allowed =
                 Stream.concat(
                                 ALWAYS.stream(),
-                                Stream.of("io.netty.buffer..", "io.netty.util..", "javax.xml.stream..", "org.codehaus.stax2..", "com.ctc.wstx..", US + "*.wire.."))
+                                Stream.of(
+                                        "io.netty.buffer..",
+                                        "io.netty.util..",
+                                        "javax.xml.stream..",
+                                        "org.codehaus.stax2..",
+                                        "com.ctc.wstx..",
+                                        US + "*.wire.."))
                         .toArray(String[]::new);
 
         classes()
