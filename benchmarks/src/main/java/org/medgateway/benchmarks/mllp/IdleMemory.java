@@ -1,10 +1,11 @@
 package org.medgateway.benchmarks.mllp;
 
+import org.medgateway.testdata.hl7.Hl7Generator;
+
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import org.medgateway.testdata.hl7.Hl7Generator;
 
 /// What many idle feeds cost in memory: each sends one message, gets its acknowledgement, and falls
 /// silent. `IdleMemory [connections]`.
@@ -22,9 +23,14 @@ public final class IdleMemory {
             System.out.printf("%d MB resident before%n", gateway.residentMegabytes());
             for (int i = 0; i < count; i++) {
                 // 127.0.0.1 has not enough ports to itself for very many.
-                InetAddress from = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (1 + i % 4)});
+                InetAddress from =
+                        InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (1 + i % 4)});
                 Socket feed =
-                        new Socket(gateway.address().getAddress(), gateway.address().getPort(), from, 0);
+                        new Socket(
+                                gateway.address().getAddress(),
+                                gateway.address().getPort(),
+                                from,
+                                0);
                 feeds.add(feed);
                 byte[] body = new Hl7Generator(i).ofSize("IDLE-" + i, 600).body();
                 byte[] frame = new byte[body.length + 3];
@@ -38,7 +44,8 @@ public final class IdleMemory {
                 }
             }
             System.out.printf(
-                    "%d MB resident with %,d idle connections%n", gateway.residentMegabytes(), count);
+                    "%d MB resident with %,d idle connections%n",
+                    gateway.residentMegabytes(), count);
         } finally {
             for (Socket feed : feeds) {
                 feed.close();
