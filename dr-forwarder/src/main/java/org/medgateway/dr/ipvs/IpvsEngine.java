@@ -121,6 +121,12 @@ public final class IpvsEngine implements ForwardingPlane {
         return names;
     }
 
+    /// Of services of an earlier gateway IPVS knows no names: false until they are put again.
+    @Override
+    public synchronized boolean isInstalled(String service) {
+        return services.containsKey(service);
+    }
+
     @Override
     public synchronized Map<String, ServiceCounters> counters() {
         String statistics = run("ipvsadm", "-L", "-n", "--stats", "--exact");
@@ -159,11 +165,9 @@ public final class IpvsEngine implements ForwardingPlane {
     @Override
     public synchronized Map<String, Integer> flowCounts(String service) {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        ForwardedService known = services.get(service);
-        if (known != null) {
-            IpvsReading.live(run("ipvsadm", "-L", "-n", "-c"), known)
-                    .forEach(flow -> counts.merge(flow.server(), 1, Integer::sum));
-        }
+        flows(service).stream()
+                .filter(flow -> !flow.ended())
+                .forEach(flow -> counts.merge(flow.server(), 1, Integer::sum));
         return counts;
     }
 

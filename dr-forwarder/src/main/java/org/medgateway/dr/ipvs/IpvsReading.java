@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /// Reads the lists that `ipvsadm -L` prints.
 ///
@@ -43,31 +42,9 @@ final class IpvsReading {
     }
 
     static List<Flow> flows(String list, ForwardedService service) {
-        return flows(list, service, line -> !line.state().equals("NONE"));
-    }
-
-    /// Without those that are over.
-    static List<Flow> live(String list, ForwardedService service) {
-        return flows(
-                list,
-                service,
-                line ->
-                        switch (line.state()) {
-                            case "NONE",
-                                    "TIME_WAIT",
-                                    "CLOSE",
-                                    "CLOSE_WAIT",
-                                    "FIN_WAIT",
-                                    "LAST_ACK" ->
-                                    false;
-                            default -> true;
-                        });
-    }
-
-    private static List<Flow> flows(String list, ForwardedService service, Predicate<Line> wanted) {
         List<Flow> flows = new ArrayList<>();
         for (Line line : lines(list, service)) {
-            if (wanted.test(line)) {
+            if (!line.state().equals("NONE")) {
                 flows.add(
                         new Flow(
                                 Family.of(line.client().address()),
@@ -75,10 +52,18 @@ final class IpvsReading {
                                 line.client().port(),
                                 line.front().port(),
                                 server(service, line.server().address()),
+                                ended(line),
                                 line.expires()));
             }
         }
         return flows;
+    }
+
+    private static boolean ended(Line line) {
+        return switch (line.state()) {
+            case "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "FIN_WAIT", "LAST_ACK" -> true;
+            default -> false;
+        };
     }
 
     static List<Pinned> pinned(String list, ForwardedService service) {

@@ -73,8 +73,13 @@ public final class Addresses {
                 new ArrayList<>(List.of("ip", "addr", "add", hostPrefix(address), "dev", device));
         if (six) {
             // The gateway asks for duplicates itself and says more about them than the kernel
-            // would.
-            command.add("nodad");
+            // would. And
+            // deprecated (RFC 4862 section 5.5.4), or the kernel would take the longest prefix as
+            // the
+            // source of its own connections, such as health checks: the server that has the address
+            // too
+            // would answer itself.
+            command.addAll(List.of("nodad", "preferred_lft", "0"));
         }
         Outcome outcome = shell.run(command, "");
         if (!outcome.ok()) {

@@ -50,6 +50,10 @@ final class AddressTranslation {
             rules.chain(lane.name("lost"), lost());
             rules.chain(lane.name("counted"), counted(lane));
             rules.chain(lane.name("known"), known(lane));
+            if (tcp) {
+                rules.chain(
+                        lane.name("ending"), Words.ending(lane, "goto " + lane.name("counted")));
+            }
             dispatch(lane);
         }
         hooks();
@@ -127,24 +131,18 @@ final class AddressTranslation {
     }
 
     private List<String> known(Lane lane) {
-        return Ruleset.rules(
-                Words.deny(lane),
-                lane.family() == Family.IPV4 ? "ip hdrlength != 5 accept" : "",
-                Words.NO_MARK,
-                tcp ? "ct state new accept" : "",
-                "meta mark set %s map @%s".formatted(lane.key(), lane.name("flow")),
-                tcp ? "" : "meta mark 0 ct state new accept",
-                "meta mark 0 goto " + lane.name("lost"),
-                tcp
-                        ? "%s %s goto %s"
-                                .formatted(
-                                        Words.END,
-                                        Words.remember(
-                                                lane, lane.key(), service.limits().closing()),
-                                        lane.name("counted"))
-                        : "",
-                Words.remember(lane, lane.key(), service.limits().idle()),
-                "goto " + lane.name("counted"));
+        List<String> known =
+                Ruleset.rules(
+                        Words.deny(lane),
+                        lane.family() == Family.IPV4 ? "ip hdrlength != 5 accept" : "",
+                        Words.NO_MARK,
+                        tcp ? "ct state new accept" : "",
+                        "meta mark set %s map @%s".formatted(lane.key(), lane.name("flow")),
+                        tcp ? "" : "meta mark 0 ct state new accept",
+                        "meta mark 0 goto " + lane.name("lost"));
+        known.addAll(Words.age(lane));
+        known.add("goto " + lane.name("counted"));
+        return known;
     }
 
     private List<String> counted(Lane lane) {

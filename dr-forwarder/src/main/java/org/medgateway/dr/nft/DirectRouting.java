@@ -86,6 +86,15 @@ final class DirectRouting {
         rules.chain(lane.name("new"), Words.choose(lane, lane.name("chosen")));
         rules.chain(lane.name("lost"), lost(lane));
         rules.chain(lane.name("known"), known(lane));
+        if (tcp) {
+            rules.chain(
+                    lane.name("ending"),
+                    Words.ending(
+                            lane,
+                            "jump " + lane.shared("send"),
+                            Words.forget(lane),
+                            "goto " + lane.name("lost")));
+        }
         if (lane.family() == Family.IPV6 && !tcp) {
             rules.chain(lane.name("cut"), cut(lane));
         }
@@ -167,20 +176,11 @@ final class DirectRouting {
     }
 
     private List<String> known(Lane lane) {
-        boolean tcp = service.transport() == Transport.TCP;
-        return Ruleset.rules(
-                tcp
-                        ? "%s %s jump %s"
-                                .formatted(
-                                        Words.END,
-                                        Words.remember(
-                                                lane, lane.key(), service.limits().closing()),
-                                        lane.shared("send"))
-                        : "",
-                Words.remember(lane, lane.key(), service.limits().idle()),
-                "jump " + lane.shared("send"),
-                Words.forget(lane),
-                "goto " + lane.name(tcp ? "lost" : "new"));
+        List<String> known = new ArrayList<>(Words.age(lane));
+        known.add("jump " + lane.shared("send"));
+        known.add(Words.forget(lane));
+        known.add("goto " + lane.name(service.transport() == Transport.TCP ? "lost" : "new"));
+        return known;
     }
 
     /// Debian's kernels have no `reject` here: the gateway's own stack, which has no such

@@ -172,6 +172,12 @@ public final class NftEngine implements ForwardingPlane {
         return names;
     }
 
+    @Override
+    public synchronized boolean isInstalled(String service) {
+        String token = Names.token(service);
+        return direct.parts().containsKey(token) || translated.parts().containsKey(token);
+    }
+
     private String serviceName(String token) {
         return services.keySet().stream()
                 .filter(name -> Names.token(name).equals(token))
@@ -277,13 +283,9 @@ public final class NftEngine implements ForwardingPlane {
 
     @Override
     public synchronized Map<String, Integer> flowCounts(String service) {
-        ForwardedService known = services.get(service);
-        long closing = known == null ? 0 : known.limits().closing().toSeconds();
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (Flow flow : flows(service)) {
-            // A flow that ended is forgotten after `closing`; the kernel does not say which those
-            // are.
-            if (flow.expires().toSeconds() >= closing) {
+            if (!flow.ended()) {
                 counts.merge(flow.server(), 1, Integer::sum);
             }
         }

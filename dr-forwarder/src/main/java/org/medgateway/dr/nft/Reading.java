@@ -74,11 +74,13 @@ final class Reading {
                 Integer.parseInt(key.get(1)),
                 port,
                 name(element.value(), servers),
+                (Long.parseLong(element.value()) & Words.ENDED) != 0,
                 Duration.ofSeconds(element.expires()));
     }
 
     private static String name(String id, Map<Long, String> servers) {
-        return servers.getOrDefault(Long.parseLong(id), "#" + id);
+        long number = Long.parseLong(id) & ~Words.ENDED;
+        return servers.getOrDefault(number, "#" + number);
     }
 
     private static String client(String number, boolean six) {

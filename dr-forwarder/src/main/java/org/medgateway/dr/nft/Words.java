@@ -4,6 +4,7 @@ import org.medgateway.dr.plane.ForwardedServer;
 import org.medgateway.dr.plane.ForwardedService;
 import org.medgateway.dr.plane.Network;
 import org.medgateway.dr.plane.ServerMode;
+import org.medgateway.dr.plane.Transport;
 import org.medgateway.dr.schedule.Maglev;
 import org.medgateway.dr.schedule.Sequences;
 import org.medgateway.dr.schedule.Share;
@@ -21,6 +22,11 @@ final class Words {
     static final String SYN = "tcp flags & (fin|syn|rst|ack) == syn";
     static final String END = "tcp flags & (fin|rst) != 0";
     static final String NO_MARK = "meta mark set 0";
+
+    /// Stands in the flow map beside the server's number once a FIN or RST was seen.
+    static final long ENDED = 0x8000_0000L;
+
+    static final String IS_ENDED = "meta mark & 0x80000000 != 0";
 
     private Words() {}
 
@@ -54,6 +60,31 @@ final class Words {
     static String remember(Lane lane, String key, Duration timeout) {
         return "update @%s { %s timeout %s : meta mark }"
                 .formatted(lane.name("flow"), key, seconds(timeout));
+    }
+
+    /// What becomes of the flow of a known packet. After a FIN or RST a flow is kept for a short
+    /// time only, which every further packet renews: the last acknowledgement must not make it an
+    /// idle one again, and a client that sends no more may go on receiving. `update` never changes
+    /// the value of an element, hence the deletion.
+    static List<String> age(Lane lane) {
+        String idle = remember(lane, lane.key(), lane.service().limits().idle());
+        if (lane.service().transport() == Transport.UDP) {
+            return List.of(idle);
+        }
+        return List.of(
+                END + " " + forget(lane),
+                END + " meta mark set meta mark | 0x80000000",
+                IS_ENDED + " goto " + lane.name("ending"),
+                idle);
+    }
+
+    /// The chain `ending`; `then` finds the mark without the sign.
+    static List<String> ending(Lane lane, String... then) {
+        List<String> ending = new ArrayList<>();
+        ending.add(remember(lane, lane.key(), lane.service().limits().closing()));
+        ending.add("meta mark set meta mark & 0x7fffffff");
+        ending.addAll(List.of(then));
+        return ending;
     }
 
     static String forget(Lane lane) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param servicePort the port of the service
 /// @param server the name of the real server, or `#` and its number when no such server is known
 ///   any more
+/// @param ended whether the kernel saw its end; it is remembered a little longer
 /// @param expires until the kernel forgets it
 public record Flow(
         Family family,
@@ -18,4 +19,5 @@ public record Flow(
         int clientPort,
         int servicePort,
         String server,
+        boolean ended,
         Duration expires) {}

@@ -36,6 +36,9 @@ public interface ForwardingPlane {
     /// its name in the kernel.
     Set<String> installed();
 
+    /// Is this service in the kernel, put there by this gateway or an earlier one?
+    boolean isInstalled(String service);
+
     /// Reads all counters, by service.
     Map<String, ServiceCounters> counters();
 

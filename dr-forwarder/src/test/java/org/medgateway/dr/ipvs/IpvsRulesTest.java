@@ -111,9 +111,9 @@ class IpvsRulesTest {
                 TCP 14:55  ESTABLISHED 10.77.0.5:1        10.77.0.200:80     10.77.0.11:80
                 """;
         assertThat(IpvsReading.flows(list, images))
-                .extracting(flow -> flow.clientPort() + " " + flow.server())
-                .containsExactly("40112 MINT-1", "40113 MINT-2", "40114 MINT-2-v6");
-        assertThat(IpvsReading.live(list, images)).hasSize(2);
+                .extracting(flow -> flow.clientPort() + " " + flow.server() + " " + flow.ended())
+                .containsExactly(
+                        "40112 MINT-1 false", "40113 MINT-2 true", "40114 MINT-2-v6 false");
         assertThat(IpvsReading.pinned(list, images))
                 .singleElement()
                 .satisfies(one -> assertThat(one.expires()).isEqualTo(Duration.ofSeconds(3599)));

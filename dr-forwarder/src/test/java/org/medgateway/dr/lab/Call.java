@@ -32,12 +32,22 @@ public final class Call implements AutoCloseable {
     /// Connects from an address of the node, or from its first one if null.
     public static Call open(Node from, @Nullable String source, String address, int port)
             throws IOException {
+        return open(from, source, 0, address, port);
+    }
+
+    /// The same, from a port of one's own; 0 is any.
+    public static Call open(
+            Node from, @Nullable String source, int sourcePort, String address, int port)
+            throws IOException {
         Socket socket =
                 from.inside(
                         () -> {
                             Socket made = new Socket();
                             made.setReuseAddress(true);
-                            made.bind(source == null ? null : new InetSocketAddress(source, 0));
+                            made.bind(
+                                    source == null
+                                            ? new InetSocketAddress(sourcePort)
+                                            : new InetSocketAddress(source, sourcePort));
                             return made;
                         });
         try {
@@ -91,6 +101,12 @@ public final class Call implements AutoCloseable {
             throw new IOException("the connection was closed");
         }
         return line;
+    }
+
+    /// Ends the connection with a reset.
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     /// The client's port.

@@ -142,6 +142,17 @@ public record Services(ForwardedService service) {
                 service.limits());
     }
 
+    public Services limits(FlowLimits limits) {
+        return with(
+                service.forwarding(),
+                service.transport(),
+                service.fronts(),
+                service.scheduler(),
+                service.persistence(),
+                service.allowed(),
+                limits);
+    }
+
     private Services with(
             Forwarding forwarding,
             Transport transport,

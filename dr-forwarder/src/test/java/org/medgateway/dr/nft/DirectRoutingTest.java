@@ -2,6 +2,7 @@ package org.medgateway.dr.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,7 @@ import org.medgateway.dr.lab.Lab;
 import org.medgateway.dr.lab.NamedServer;
 import org.medgateway.dr.lab.Services;
 import org.medgateway.dr.plane.Flow;
+import org.medgateway.dr.plane.FlowLimits;
 import org.medgateway.dr.plane.Scheduler;
 import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.ServiceCounters;
@@ -199,6 +201,74 @@ class DirectRoutingTest {
                         org.assertj.core.groups.Tuple.tuple(six.port(), 11112, "*:*:0:0:0:0:0:5"));
         four.echo();
         six.echo();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Lab.VIP4, Lab.VIP6})
+    void aFlowThatEndedIsNoLongerCountedAndSoonForgotten(String address) throws IOException {
+        engine.put(Services.tcp("images").service());
+        Call open = held(address, 1).getFirst();
+        Call.many(lab.client(), address, 104, 3);
+
+        // The client's last acknowledgement comes after its FIN.
+        await().untilAsserted(
+                        () ->
+                                assertThat(engine.flows("images"))
+                                        .filteredOn(Flow::ended)
+                                        .hasSize(3)
+                                        .allMatch(
+                                                flow ->
+                                                        flow.expires()
+                                                                        .compareTo(
+                                                                                Duration.ofSeconds(
+                                                                                        30))
+                                                                <= 0));
+        assertThat(engine.flowCounts("images").values()).containsExactly(1);
+        open.echo();
+    }
+
+    @Test
+    void aPortThatIsUsedAgainIsANewFlow() throws IOException {
+        engine.put(Services.tcp("images").service());
+        int port = 0;
+        for (int i = 0; i < 10; i++) {
+            try (Call call = Call.open(lab.client(), null, port, Lab.VIP4, 104)) {
+                port = call.port();
+                call.echo();
+                call.reset();
+            }
+        }
+        assertThat(engine.flows("images")).hasSize(1);
+        assertThat(images().lost()).isZero();
+        assertThat(images().servers().values()).extracting(n -> n.newFlows()).contains(5L, 5L);
+    }
+
+    /// The kernel clears away what packets delete once a second; until then it takes up room.
+    @Test
+    void endedFlowsDoNotFillTheMapForGood() throws IOException {
+        FlowLimits small =
+                new FlowLimits(
+                        Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofSeconds(1), 64);
+        engine.put(Services.tcp("images").limits(small).service());
+        int forwarded = 0;
+        for (int i = 0; i < 200; i++) {
+            try (Call call = Call.open(lab.client(), Lab.VIP4, 104)) {
+                call.reset();
+                forwarded++;
+            } catch (IOException e) {
+                // Full for the moment.
+            }
+        }
+        assertThat(forwarded).isGreaterThan(20);
+        await().ignoreExceptions()
+                .until(
+                        () -> {
+                            try (Call call = Call.open(lab.client(), Lab.VIP4, 104)) {
+                                call.echo();
+                                return engine.flows("images").stream()
+                                        .anyMatch(flow -> flow.clientPort() == call.port());
+                            }
+                        });
     }
 
     @Test

@@ -6,10 +6,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
@@ -53,7 +53,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
                         .maxFrameSize(FRAME)
                         .maxHeaderListSize(loop.web().served().policy().limits().section());
         Http2FrameCodec codec =
-                Http2FrameCodecBuilder.forServer()
+                new StrictHttp2Codec.Builder()
                         .initialSettings(settings)
                         .validateHeaders(true)
                         .validateRequiredPseudoHeaders(true)
@@ -169,8 +169,10 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
-        // Connection errors are answered by the codec with GOAWAY; what arrives here is the
-        // transport.
-        here.close();
+        // The codec answers errors of the protocol with the GOAWAY that fits; closing would come
+        // before it.
+        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+            here.close();
+        }
     }
 }

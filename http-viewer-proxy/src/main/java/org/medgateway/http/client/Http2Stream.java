@@ -220,9 +220,9 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements ClientSi
 
     @Override
     public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
-        // Errors of one stream, found by the codec, which resets it.
+        // Errors of one stream, found by the codec, which resets it with the error that fits.
+        closed = true;
         gone("the stream broke: " + cause.getMessage());
-        here.close();
     }
 
     // ---- the answer

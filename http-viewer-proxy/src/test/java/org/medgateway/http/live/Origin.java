@@ -72,7 +72,8 @@ final class Origin implements AutoCloseable {
                     java.util.regex.Pattern.compile("(?i)\r\ncontent-length: (\\d+)").matcher(head);
             if (length.find()) {
                 in.skipNBytes(Long.parseLong(length.group(1)));
-            } else if (head.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked")) {
+            } else if (head.toLowerCase(java.util.Locale.ROOT)
+                    .contains("transfer-encoding: chunked")) {
                 readChunkedWithTrailers();
             }
         }
