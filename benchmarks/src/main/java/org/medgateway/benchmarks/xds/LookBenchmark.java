@@ -2,11 +2,7 @@ package org.medgateway.benchmarks.xds;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+
 import org.medgateway.testdata.xds.SoapMessage;
 import org.medgateway.testdata.xds.XdsSamples;
 import org.medgateway.testdata.xds.XdsSamples.TestDocument;
@@ -24,6 +20,12 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /// The look at a stored query of 4 KB, and the counting of documents in 1 MiB of a package.
 @State(Scope.Thread)

@@ -1,5 +1,8 @@
 package org.medgateway.testdata.xds;
 
+import org.medgateway.testdata.xds.XdsSamples.DocumentName;
+import org.medgateway.testdata.xds.XdsSamples.TestDocument;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -12,12 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.medgateway.testdata.xds.XdsSamples.DocumentName;
-import org.medgateway.testdata.xds.XdsSamples.TestDocument;
 
 /// A department that submits documents and fetches each one back, until it is told to stop. Where a
-/// submission is answered with an error, it looks whether the document is there and submits it again
-/// only if it is not, as a careful system does.
+/// submission is answered with an error, it looks whether the document is there and submits it
+/// again only if it is not, as a careful system does.
 public final class XdsTraffic implements AutoCloseable {
 
     private static final int MOST_TRIES = 50;
@@ -37,7 +38,10 @@ public final class XdsTraffic implements AutoCloseable {
     private XdsTraffic(InetSocketAddress gateway, String repository, Duration pace) {
         this.uri =
                 URI.create(
-                        "http://" + gateway.getAddress().getHostAddress() + ":" + gateway.getPort()
+                        "http://"
+                                + gateway.getAddress().getHostAddress()
+                                + ":"
+                                + gateway.getPort()
                                 + "/xds");
         this.repository = repository;
         this.pace = pace;
@@ -164,7 +168,9 @@ public final class XdsTraffic implements AutoCloseable {
         String type = answer.headers().firstValue("Content-Type").orElse("");
         if (!type.contains("soap") && !type.startsWith("multipart/")) {
             throw new IOException(
-                    "HTTP " + answer.statusCode() + " "
+                    "HTTP "
+                            + answer.statusCode()
+                            + " "
                             + new String(answer.body(), StandardCharsets.UTF_8));
         }
         return SoapIn.read(type, answer.body());
