@@ -6,6 +6,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -33,12 +34,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /// The administration while it runs: REST API, web page, alerts.
 public final class AdminServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final long PATIENCE_SECONDS = 20;
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -120,7 +123,7 @@ public final class AdminServer implements AutoCloseable {
             api.addTo(router);
             Pages.addTo(router);
             HttpServer server =
-                    await(vertx.createHttpServer(options).requestHandler(router).listen());
+                    await(vertx.createHttpServer(options).requestHandler(request -> route(router, request)).listen());
             alerts = new Alerts(gateway, clock);
             orders.remind();
             AdminServer started =
@@ -173,6 +176,20 @@ public final class AdminServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    /// The router fails with an exception of its own on a path whose escapes are broken; such a path
+    /// leads nowhere, and saying so is the client's affair and not the log's.
+    private static void route(Router router, HttpServerRequest request) {
+        String path = request.path();
+        if (path == null || BROKEN_ESCAPE.matcher(path).find()) {
+            request.response()
+                    .setStatusCode(400)
+                    .putHeader("Content-Type", "text/plain; charset=utf-8")
+                    .end("the path has a broken escape\n");
+        } else {
+            router.handle(request);
         }
     }
 

@@ -3,8 +3,8 @@ package org.medgateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medgateway.admin.AdminUnderTest.Answer;
@@ -72,7 +72,8 @@ class AdminApiTest {
                 admin.put(
                         "/services/Feed/servers/A/state",
                         """
-                        {"state": "DRAIN", "reason": "new memory", "until": null}""");
+                        {"state": "DRAIN", "reason": "new memory", "until": null}\
+                        """);
         assertThat(drained.status()).isEqualTo(200);
         JsonNode server = drained.json().get("pools").get(0).get("servers").get(0);
         assertThat(server.get("state").asString()).isEqualTo("drain");
@@ -87,7 +88,8 @@ class AdminApiTest {
         admin.put(
                 "/services/Feed/servers/A/state",
                 """
-                {"state": "READY", "reason": "", "until": null}""");
+                {"state": "READY", "reason": "", "until": null}\
+                """);
         admin.restart();
         assertThat(stateOf("A")).isEqualTo(AdminState.READY);
     }
@@ -97,7 +99,8 @@ class AdminApiTest {
         admin.put(
                 "/services/Feed/servers/A/state",
                 """
-                {"state": "HALT", "reason": "", "until": "%s"}"""
+                {"state": "HALT", "reason": "", "until": "%s"}\
+                """
                         .formatted(Instant.now().plusMillis(600)));
         assertThat(stateOf("A")).isEqualTo(AdminState.HALT);
         await().atMost(Duration.ofSeconds(10))
@@ -117,11 +120,13 @@ class AdminApiTest {
     void aStickTableIsSeenSearchedAndCleared() throws IOException {
         try (Socket client = new Socket()) {
             client.connect(
-                    Objects.requireNonNull(admin.gateway().service("Feed"))
-                            .addresses()
-                            .getFirst());
+                    Objects.requireNonNull(admin.gateway().service("Feed")).addresses().getFirst());
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> admin.get("/services/Feed/stick-tables").text().contains("127.0.0.1"));
+                    .until(
+                            () ->
+                                    admin.get("/services/Feed/stick-tables")
+                                            .text()
+                                            .contains("127.0.0.1"));
         }
         assertThat(admin.get("/services/Feed/stick-tables?search=10.9").text())
                 .doesNotContain("\"key\"");
@@ -136,7 +141,8 @@ class AdminApiTest {
     void aRuleIsAddedTriedMovedChangedAndDeleted() {
         String trial =
                 """
-                {"attributes": {"source": ["10.2.3.4"]}}""";
+                {"attributes": {"source": ["10.2.3.4"]}}\
+                """;
         assertThat(admin.post("/services/Feed/trial", trial).json().get("rule").asString())
                 .isEqualTo("everything else");
 
@@ -144,7 +150,8 @@ class AdminApiTest {
                 admin.post(
                         "/services/Feed/rules",
                         """
-                        {"index": 1, "rule": {"name": "lab", "when": {"source": ["10.2.0.0/16"]}, "pool": "other"}}""");
+                        {"index": 1, "rule": {"name": "lab", "when": {"source": ["10.2.0.0/16"]}, "pool": "other"}}\
+                        """);
         assertThat(added.status()).as(added.text()).isEqualTo(200);
         JsonNode tried = admin.post("/services/Feed/trial", trial).json();
         assertThat(tried.get("rule").asString()).isEqualTo("lab");
@@ -159,7 +166,8 @@ class AdminApiTest {
                         admin.put(
                                         "/services/Feed/rules/2",
                                         """
-                                        {"rule": {"name": "lab 2", "pool": "other"}, "index": null}""")
+                                        {"rule": {"name": "lab 2", "pool": "other"}, "index": null}\
+                                        """)
                                 .status())
                 .isEqualTo(200);
         assertThat(admin.delete("/services/Feed/rules/0").status()).isEqualTo(200);
@@ -177,7 +185,8 @@ class AdminApiTest {
                 admin.post(
                         "/services/Feed/rules",
                         """
-                        {"index": null, "rule": {"name": "x", "pool": "no such pool"}}""");
+                        {"index": null, "rule": {"name": "x", "pool": "no such pool"}}\
+                        """);
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.headers().firstValue("Content-Type"))
                 .hasValue("application/problem+json");
@@ -219,7 +228,11 @@ class AdminApiTest {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.json().get("errors").size()).isEqualTo(2);
         assertThat(admin.text()).isEqualTo(before);
-        assertThat(admin.post("/configuration/validate", body("{")).json().get("accepted").asBoolean())
+        assertThat(
+                        admin.post("/configuration/validate", body("{"))
+                                .json()
+                                .get("accepted")
+                                .asBoolean())
                 .isFalse();
     }
 
@@ -231,7 +244,8 @@ class AdminApiTest {
     void certificatesAreMadeRequestedAndReplaced() {
         String subject =
                 """
-                {"commonName": "gw.test", "organization": null, "names": ["gw.test", "127.0.0.1"], "key": null, "days": 30}""";
+                {"commonName": "gw.test", "organization": null, "names": ["gw.test", "127.0.0.1"], "key": null, "days": 30}\
+                """;
         Answer made = admin.post("/certificates/front/self-signed", subject);
         assertThat(made.status()).as(made.text()).isEqualTo(200);
         assertThat(admin.text()).contains("certificates:\n  front: {pem: ");
@@ -249,7 +263,8 @@ class AdminApiTest {
                 admin.put(
                         "/certificates/front",
                         """
-                        {"pem": "rubbish", "key": "rubbish", "pkcs12": null, "password": null}""");
+                        {"pem": "rubbish", "key": "rubbish", "pkcs12": null, "password": null}\
+                        """);
         assertThat(rubbish.status()).as(rubbish.text()).isEqualTo(422);
         assertThat(admin.get("/certificates").json().get(0).get("sha256").asString())
                 .isEqualTo(sha);
@@ -268,7 +283,12 @@ class AdminApiTest {
                                                         .get("up")
                                                         .asBoolean())
                                         .isFalse());
-        assertThat(admin.get("/services/Feed/servers/A/health").json().get(0).get("reason").asString())
+        assertThat(
+                        admin.get("/services/Feed/servers/A/health")
+                                .json()
+                                .get(0)
+                                .get("reason")
+                                .asString())
                 .isNotEmpty();
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> admin.get("/log").text().contains("server-down"));
@@ -278,12 +298,14 @@ class AdminApiTest {
     void exchangesAreFound() throws IOException {
         try (Socket client = new Socket()) {
             client.connect(
-                    Objects.requireNonNull(admin.gateway().service("Feed"))
-                            .addresses()
-                            .getFirst());
+                    Objects.requireNonNull(admin.gateway().service("Feed")).addresses().getFirst());
             client.getOutputStream().write(1);
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> admin.get("/services/Feed/stick-tables").text().contains("127.0.0.1"));
+                    .until(
+                            () ->
+                                    admin.get("/services/Feed/stick-tables")
+                                            .text()
+                                            .contains("127.0.0.1"));
         }
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> admin.get("/exchanges?service=Feed").json().size() == 1);
@@ -303,13 +325,13 @@ class AdminApiTest {
                                 HttpResponse.BodyHandlers.ofInputStream());
         assertThat(stream.statusCode()).isEqualTo(200);
         try (BufferedReader lines =
-                new BufferedReader(
-                        new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
             assertThat(lines.readLine()).isEqualTo("event: overview");
             admin.put(
                     "/services/Feed/servers/A/state",
                     """
-                    {"state": "DRAIN", "reason": "seen live", "until": null}""");
+                    {"state": "DRAIN", "reason": "seen live", "until": null}\
+                    """);
             String found = "";
             for (int i = 0; i < 100 && !found.contains("seen live"); i++) {
                 String line = lines.readLine();
