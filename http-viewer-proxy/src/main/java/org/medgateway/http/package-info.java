@@ -1,5 +1,5 @@
-/// The HTTP service for viewers and DICOMweb: HTTP/1.1, HTTP/2 and WebSocket. Only the XDS service
-/// builds on it; everyone else goes through the protocol interface of gateway-core.
+/// `type: http`, the viewer proxy: how it plugs into the gateway. The protocol is found by
+/// `ServiceLoader`; [org.medgateway.http.WebService] also serves `xds-soap-proxy`.
 @NullMarked
 package org.medgateway.http;
 

@@ -7,7 +7,6 @@ import org.medgateway.core.config.ProtocolOptions;
 import org.medgateway.core.config.Scope;
 import org.medgateway.core.config.Setting;
 import org.medgateway.core.spi.ClientConnection;
-import org.medgateway.mllp.wire.Acknowledgement;
 import org.medgateway.mllp.wire.Framing;
 import org.medgateway.mllp.wire.Hl7Path;
 
@@ -74,7 +73,7 @@ public record MllpOptions(
         @Setting(
                         "Negative acknowledgements after which the next server is tried, such as"
                                 + " `[AE, CE]`.")
-                List<Acknowledgement.Code> nextServerOn,
+                List<AcknowledgementCode> nextServerOn,
         @Setting(value = "The longest message.", defaultsTo = "16MiB") DataSize maxMessageSize,
         @Setting(
                         value =
@@ -201,8 +200,8 @@ public record MllpOptions(
         if (frameEndPause.toMillis() < 1) {
             scope.problem("frameEndPause", "expected at least 1ms");
         }
-        for (Acknowledgement.Code code : nextServerOn) {
-            if (code.isPositive()) {
+        for (AcknowledgementCode code : nextServerOn) {
+            if (code.code().isPositive()) {
                 scope.problem("nextServerOn", code + " is a positive acknowledgement");
             }
         }

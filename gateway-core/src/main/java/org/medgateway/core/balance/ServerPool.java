@@ -20,7 +20,9 @@ public final class ServerPool {
     /// @param index its place in the configured order; -1 for the fallback server
     public record Member(RealServer server, ServerState state, int index) {
 
-        int effectiveWeight() {
+        /// The weight in force now, the operator's or the configured one, grown by slow start, in
+        /// units of 1/256 of a configured weight unit.
+        public int effectiveWeight() {
             return state.effectiveWeight(server);
         }
 

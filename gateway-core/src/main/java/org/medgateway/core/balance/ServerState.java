@@ -138,6 +138,20 @@ public final class ServerState {
         return elapsed >= length ? full : (int) Math.max(1, full * Math.max(0, elapsed) / length);
     }
 
+    /// What the kernel counted, of a service whose exchanges do not pass through here and so have
+    /// no lease. One thread only.
+    ///
+    /// @param running exchanges that run on the server now
+    /// @param begun exchanges that began since the last call
+    /// @param bytes that went to the server since the last call
+    public void forwarded(int running, long begun, long bytes) {
+        sessions.set(running);
+        totalSessions.add(begun);
+        if (bytes > 0) {
+            sent(bytes);
+        }
+    }
+
     /// Exchanges that run on the server now.
     public int sessions() {
         return sessions.get();

@@ -88,6 +88,14 @@ final class ServerNameSelection extends AbstractSniHandler<Boolean> {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        super.userEventTriggered(context, event);
+        if (event instanceof ProxyHeaderReader.Accepted) {
+            context.read(); // the first read went to the PROXY header
+        }
+    }
+
+    @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
             throws Exception {
         try {

@@ -128,13 +128,13 @@ final class Transition {
     /// ended.
     void retire(Duration patience) {
         for (VirtualService service : removed) {
-            Thread.ofVirtual().name("stop-" + service.name()).start(() -> service.close(patience));
+            Thread.ofVirtual().name("stop-" + service.name()).start(() -> service.remove(patience));
         }
     }
 
     private void abandon() {
         changed.forEach(change -> change.listeners().abandon());
-        opened.values().forEach(service -> service.close(Duration.ZERO));
+        opened.values().forEach(service -> service.remove(Duration.ZERO));
     }
 
     /// What differs, one line each.

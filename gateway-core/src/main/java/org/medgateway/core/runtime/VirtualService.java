@@ -135,6 +135,15 @@ public final class VirtualService {
         plan.definition().pools().values().forEach(pool -> pool.servers().conditionChanged());
     }
 
+    /// As [#close], for a service that will not be there after a restart of the gateway either.
+    void remove(Duration patience) {
+        listeners.close();
+        if (running != null) {
+            running.removed(patience);
+        }
+        close(patience);
+    }
+
     /// Stops taking clients, lets what runs finish, and ends what is left when the time is over.
     /// Blocks the calling thread.
     ///

@@ -1,5 +1,7 @@
 package org.medgateway.core.spi;
 
+import java.time.Duration;
+
 /// A running virtual service, from the protocol's side.
 public interface ProtocolService extends AutoCloseable {
 
@@ -12,6 +14,14 @@ public interface ProtocolService extends AutoCloseable {
     /// Exchanges that run finish on the old one; what is kept for servers that are gone is to be
     /// given up when idle. Any thread, must not block.
     default void definitionChanged(ServiceDefinition before, ServiceDefinition now) {}
+
+    /// The service is no longer in the configuration, or the configuration that it was opened for
+    /// was refused; [#close] follows. When the gateway merely stops, only [#close] is called: what
+    /// is to work on without the gateway, as forwarding by the kernel, ends here and not there. May
+    /// block.
+    ///
+    /// @param patience how long what runs may take to finish
+    default void removed(Duration patience) {}
 
     /// The service stops for good once its connections have ended: give up what is kept. May block
     /// for a short time.

@@ -200,7 +200,7 @@ class CertificateStoreTest {
 
         assertThat(view.name()).isEqualTo("admin");
         assertThat(view.use()).isEqualTo(CertificateView.Use.CERTIFICATE);
-        assertThat(view.subject()).isEqualTo("O=Test Hospital,CN=admin.test");
+        assertThat(view.subject()).isEqualTo("CN=admin.test,O=Test Hospital");
         assertThat(view.alternativeNames()).containsExactly("admin.test", "10.1.2.3");
         assertThat(view.issuer()).contains("CN=Root");
         assertThat(view.key()).isEqualTo("RSA 2048");

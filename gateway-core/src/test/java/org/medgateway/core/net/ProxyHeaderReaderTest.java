@@ -58,12 +58,15 @@ class ProxyHeaderReaderTest {
         }
     }
 
-    private final Behind behind = new Behind();
+    private Behind behind = new Behind();
 
     private EmbeddedChannel open(List<Network> trusted) {
         EmbeddedChannel channel = new Socket();
+        behind = new Behind();
         channel.freezeTime();
-        channel.pipeline().addLast(new ProxyHeaderReader(trusted, Duration.ofSeconds(5)), behind);
+        channel.pipeline()
+                .addLast(behind)
+                .addFirst(new ProxyHeaderReader(trusted, Duration.ofSeconds(5)));
         return channel;
     }
 
@@ -111,7 +114,6 @@ class ProxyHeaderReaderTest {
     void aGoodHeaderTellsTheAddressesAndPassesOnWhatFollows(byte[] header, String expected) {
         for (int size : List.of(Integer.MAX_VALUE, 1)) {
             EmbeddedChannel channel = open(List.of());
-            behind.events.clear();
 
             feed(channel, join(header, text("MSH|")), size);
 
@@ -163,7 +165,7 @@ class ProxyHeaderReaderTest {
                         join(hex(V2 + "21 11 4E2C C0A80001 C0A8000B DC04 01BB"), new byte[20000])),
                 Arguments.argumentSet(
                         "v2, an extension longer than the header",
-                        hex(V2 + "21 11 000F C0A80001 C0A8000B DC04 01BB 01 FFFF")));
+                        hex(V2 + "21 11 0011 C0A80001 C0A8000B DC04 01BB 01 FFFF 00 00")));
     }
 
     @ParameterizedTest
@@ -171,8 +173,6 @@ class ProxyHeaderReaderTest {
     void aBadHeaderClosesTheConnectionWithAReason(byte[] header) {
         for (int size : List.of(Integer.MAX_VALUE, 1)) {
             EmbeddedChannel channel = open(List.of());
-            behind.events.clear();
-            behind.refused = null;
 
             feed(channel, header, size);
 

@@ -12,6 +12,7 @@ import org.medgateway.core.balance.Selection;
 import org.medgateway.core.balance.WaitingRoom;
 import org.medgateway.core.net.Connector;
 import org.medgateway.core.spi.Pool;
+import org.medgateway.mllp.AcknowledgementCode;
 import org.medgateway.mllp.MllpOptions;
 import org.medgateway.mllp.wire.Acknowledgement;
 import org.medgateway.mllp.wire.AcknowledgementsWanted;
@@ -229,7 +230,7 @@ final class Delivery {
     private void acknowledged(ServerConnection by, Frame frame, Acknowledgement.Code code) {
         if (!code.isPositive()
                 && !committed
-                && options().nextServerOn().contains(code)
+                && AcknowledgementCode.isIn(options().nextServerOn(), code)
                 && triesOn()) {
             keepRefusal(frame);
             leaveConnection(by);

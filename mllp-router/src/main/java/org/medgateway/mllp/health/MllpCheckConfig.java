@@ -9,7 +9,7 @@ import org.medgateway.core.config.Scope;
 import org.medgateway.core.config.ServerTlsConfig;
 import org.medgateway.core.config.Setting;
 import org.medgateway.core.config.TypeName;
-import org.medgateway.mllp.wire.Acknowledgement;
+import org.medgateway.mllp.AcknowledgementCode;
 
 import java.util.List;
 
@@ -28,7 +28,7 @@ public record MllpCheckConfig(
                         value = "The acknowledgements that mean up.",
                         defaultsTo = "[AA, CA]",
                         example = "[AA, AE, AR]")
-                List<Acknowledgement.Code> expect,
+                List<AcknowledgementCode> expect,
         @Setting("The port to connect to instead of the server's own.") @Nullable Integer port,
         @Setting("TLS, where it differs from the service's.") @Nullable ServerTlsConfig tls)
         implements HealthCheckConfig, Checked {

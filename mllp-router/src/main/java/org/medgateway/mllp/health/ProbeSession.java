@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 import org.medgateway.core.health.Verdict;
+import org.medgateway.mllp.AcknowledgementCode;
 import org.medgateway.mllp.wire.Acknowledgement;
 import org.medgateway.mllp.wire.AnswerReading;
 import org.medgateway.mllp.wire.Decoded;
@@ -28,13 +29,13 @@ final class ProbeSession extends ChannelInboundHandlerAdapter {
     private static final Framing FRAMING = new Framing(Framing.End.TOLERANT, 1 << 20, 4096);
 
     private final byte[] message;
-    private final List<Acknowledgement.Code> expected;
+    private final List<AcknowledgementCode> expected;
     private final CompletableFuture<Verdict> verdict;
     private final FrameDecoder decoder;
 
     ProbeSession(
             byte[] message,
-            List<Acknowledgement.Code> expected,
+            List<AcknowledgementCode> expected,
             CompletableFuture<Verdict> verdict) {
         this.message = message;
         this.expected = expected;
@@ -106,7 +107,7 @@ final class ProbeSession extends ChannelInboundHandlerAdapter {
                     verdict.complete(Verdict.down("the answer cannot be read: " + why));
             case Acknowledgement answer when !answersTheQuestion(answer) ->
                     verdict.complete(Verdict.down("answered for another message (MSA-2)"));
-            case Acknowledgement answer when expected.contains(answer.code()) ->
+            case Acknowledgement answer when AcknowledgementCode.isIn(expected, answer.code()) ->
                     verdict.complete(Verdict.up("answered " + answer.code()));
             case Acknowledgement answer ->
                     verdict.complete(

@@ -68,7 +68,7 @@ public final class TestAuthority {
     /// A new root authority.
     public static TestAuthority named(String commonName, KeyKind kind) {
         KeyPair pair = kind.generate();
-        X500Name name = new X500Name("CN=" + commonName + ",O=Test Hospital");
+        X500Name name = new X500Name("O=Test Hospital,CN=" + commonName);
         X509Certificate certificate =
                 build(
                         name,
@@ -163,7 +163,7 @@ public final class TestAuthority {
                 X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
                 kind,
                 key,
-                new X500Name("CN=" + commonName + ",O=Test Hospital"),
+                new X500Name("O=Test Hospital,CN=" + commonName),
                 subjectKey,
                 validity,
                 names,

@@ -1,6 +1,7 @@
 package org.medgateway.testdata.tls;
 
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -55,6 +56,7 @@ public record TestCertificate(PrivateKey key, List<X509Certificate> chain) {
                                     new JceOpenSSLPKCS8EncryptorBuilder(
                                                     JcaPKCS8Generator.AES_256_CBC)
                                             .setPassword(password.toCharArray())
+                                            .setProvider(new BouncyCastleProvider())
                                             .setRandom(new SecureRandom())
                                             .build())
                             .generate()

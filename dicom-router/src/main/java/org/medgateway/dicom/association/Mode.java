@@ -1,0 +1,12 @@
+package org.medgateway.dicom.association;
+
+import org.medgateway.core.route.Route;
+
+/// What becomes of an association that was asked for and that no rule rejects.
+public interface Mode {
+
+    /// Takes the association over. The client is in Sta3: it waits for an answer.
+    ///
+    /// @param route the rule that decided, as far as the association alone tells
+    AssociationOwner begin(ClientAssociation client, Route route);
+}

@@ -1,0 +1,100 @@
+package org.medgateway.http.exchange;
+
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.route.Attributes;
+import org.medgateway.core.spi.ClientConnection;
+import org.medgateway.http.wire.DicomWeb;
+import org.medgateway.http.wire.Fields;
+import org.medgateway.http.wire.RequestVerdict;
+import org.medgateway.http.wire.RoutePath;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What rules and keys can ask of a request. Found when asked for, not before.
+public final class HttpAttributes implements Attributes {
+
+    private static final String HEADER = "header.";
+    private static final String QUERY = "query.";
+    private static final String COOKIE = "cookie.";
+
+    private final ClientConnection client;
+    private final RequestVerdict.Accepted request;
+    private final @Nullable DicomWeb dicomWeb;
+
+    HttpAttributes(
+            ClientConnection client, RequestVerdict.Accepted request, @Nullable DicomWeb dicomWeb) {
+        this.client = client;
+        this.request = request;
+        this.dicomWeb = dicomWeb;
+    }
+
+    @Override
+    public List<String> values(String name) {
+        return switch (name) {
+            case "host" -> one(request.authority().host());
+            case "method" -> one(request.head().method());
+            case "path" -> one(RoutePath.of(request.path()));
+            case "query" -> one(request.query());
+            case "dicomweb" -> one(dicomWeb == null ? null : dicomWeb.kind().label());
+            case "study" -> one(dicomWeb == null ? null : dicomWeb.studyUid());
+            default -> parameterized(name);
+        };
+    }
+
+    private List<String> parameterized(String name) {
+        if (name.startsWith(HEADER)) {
+            return request.head().fields().all(name.substring(HEADER.length()));
+        }
+        if (name.startsWith(QUERY)) {
+            return one(RoutePath.queryParameter(request.query(), name.substring(QUERY.length())));
+        }
+        if (name.startsWith(COOKIE)) {
+            return one(cookie(request.head().fields(), name.substring(COOKIE.length())));
+        }
+        return client.values(name);
+    }
+
+    static @Nullable String cookie(Fields fields, String name) {
+        for (String line : fields.all("Cookie")) {
+            for (String pair : line.split(";", -1)) {
+                String trimmed = pair.strip();
+                if (trimmed.length() > name.length()
+                        && trimmed.charAt(name.length()) == '='
+                        && trimmed.startsWith(name)) {
+                    return trimmed.substring(name.length() + 1);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static List<String> one(@Nullable String value) {
+        return value == null || value.isEmpty() ? List.of() : List.of(value);
+    }
+
+    /// Why `name` is no attribute of a request, with those that are; empty where it is one.
+    public static Optional<String> refuse(String name) {
+        boolean known =
+                switch (name) {
+                    case "host", "method", "path", "query", "dicomweb", "study" -> true;
+                    default ->
+                            ClientConnection.hasAttribute(name)
+                                    || longer(name, HEADER)
+                                    || longer(name, QUERY)
+                                    || longer(name, COOKIE);
+                };
+        return known
+                ? Optional.empty()
+                : Optional.of(
+                        "expected host, method, path, query, header.NAME, query.NAME, cookie.NAME,"
+                            + " dicomweb, study, source, destination.port or a tls attribute, found"
+                            + " \""
+                                + name
+                                + "\"");
+    }
+
+    private static boolean longer(String name, String prefix) {
+        return name.startsWith(prefix) && name.length() > prefix.length();
+    }
+}

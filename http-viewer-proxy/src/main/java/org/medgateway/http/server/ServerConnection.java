@@ -1,0 +1,498 @@
+package org.medgateway.http.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.balance.Outcome;
+import org.medgateway.http.wire.AnswerCheck;
+import org.medgateway.http.wire.AnswerVerdict;
+import org.medgateway.http.wire.BodyDecoder;
+import org.medgateway.http.wire.Decoded;
+import org.medgateway.http.wire.Fields;
+import org.medgateway.http.wire.Framing;
+import org.medgateway.http.wire.HeadDecoder;
+import org.medgateway.http.wire.HeadLimits;
+import org.medgateway.http.wire.MessageWriter;
+import org.medgateway.http.wire.RequestHead;
+import org.medgateway.http.wire.ResponseHead;
+
+import java.time.Duration;
+
+/// One HTTP/1.1 connection to a real server. Carries one exchange at a time and is kept between
+/// exchanges where both sides allow it. One event loop only: that of the exchange.
+public final class ServerConnection extends ChannelInboundHandlerAdapter {
+
+    /// What the next byte from the server belongs to.
+    private enum Mode {
+        IDLE,
+        HEAD,
+        BODY,
+        TUNNEL,
+        CLOSED
+    }
+
+    private static final int MOST_INTERIM_ANSWERS = 64;
+    private static final int LONGEST_TRAILERS = 16 * 1024;
+
+    private final HeadDecoder<ResponseHead> heads;
+    private final MessageWriter writer = new MessageWriter();
+    private final Runnable whenClosed;
+
+    private @Nullable ChannelHandlerContext context;
+    private Mode mode = Mode.IDLE;
+    private @Nullable Receiver receiver;
+    private @Nullable BodyDecoder body;
+    private String method = "";
+    private boolean upgradeAsked;
+    private Framing requestFraming = Framing.NONE;
+    private boolean requestEnded;
+    private boolean answerEnded;
+    private boolean answered;
+    private int interimAnswers;
+    private boolean keepAlive;
+    private boolean reused;
+    private long idleSince;
+    private boolean privateToClient;
+    private Duration answerLimit = Duration.ZERO;
+    private Duration tunnelLimit = Duration.ZERO;
+    private @Nullable Watchdog watchdog;
+
+    /// @param whenClosed told once, when the connection has gone
+    public ServerConnection(HeadLimits limits, Runnable whenClosed) {
+        heads = HeadDecoder.ofAnswers(limits);
+        this.whenClosed = whenClosed;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        // A failed write must not throw away an answer that is already on its way to us.
+        added.channel().config().setOption(ChannelOption.AUTO_CLOSE, false);
+        watchdog = new Watchdog(added.executor(), this::tooLate);
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("the connection is not made yet");
+        }
+        return context;
+    }
+
+    /// Sends the head of a request; the body follows by [#send] and [#end], which a request without
+    /// a body needs too.
+    ///
+    /// @param answerWait how long the server may be silent while it is its turn
+    /// @param tunnelWait how long nothing may move in a tunnel
+    public void begin(
+            Receiver answers,
+            RequestHead head,
+            Framing framing,
+            boolean asksUpgrade,
+            Duration answerWait,
+            Duration tunnelWait) {
+        receiver = answers;
+        answerLimit = answerWait;
+        tunnelLimit = tunnelWait;
+        mode = Mode.HEAD;
+        method = head.method();
+        upgradeAsked = asksUpgrade;
+        requestFraming = framing;
+        requestEnded = false;
+        answerEnded = false;
+        answered = false;
+        interimAnswers = 0;
+        body = null;
+        ByteBuf out = context().alloc().buffer(1024);
+        writer.write(head, out);
+        write(out);
+        context().channel().config().setAutoRead(true);
+        watch();
+    }
+
+    /// Whose turn it is decides about the time limit: none while the client is slow, the server's
+    /// otherwise.
+    private void watch() {
+        Watchdog dog = watchdog;
+        if (dog == null) {
+            return;
+        }
+        switch (mode) {
+            case HEAD, BODY -> {
+                boolean clientsTurn = !requestEnded && writable();
+                if (clientsTurn || !context().channel().config().isAutoRead()) {
+                    dog.sleep();
+                } else {
+                    dog.allow(answerLimit);
+                }
+            }
+            case TUNNEL -> dog.allow(tunnelLimit);
+            case IDLE -> dog.sleep();
+            case CLOSED -> dog.stop();
+        }
+    }
+
+    private void tooLate() {
+        switch (mode) {
+            case HEAD ->
+                    fail(
+                            Outcome.Kind.TIMEOUT,
+                            "no answer within " + answerLimit.toMillis() + " ms");
+            case BODY ->
+                    fail(
+                            Outcome.Kind.TIMEOUT,
+                            "the answer stood still for " + answerLimit.toMillis() + " ms");
+            case TUNNEL -> {
+                Receiver idle = receiver();
+                close();
+                idle.broken(
+                        Outcome.Kind.TIMEOUT,
+                        "nothing moved in the tunnel for " + tunnelLimit.toMillis() + " ms",
+                        true);
+            }
+            case IDLE, CLOSED -> {}
+        }
+    }
+
+    /// A piece of the request's body, or of the tunnel; released when it has been written.
+    public void send(ByteBuf data) {
+        if (mode == Mode.CLOSED || !data.isReadable()) {
+            data.release();
+            return;
+        }
+        if (requestFraming instanceof Framing.Chunked && mode != Mode.TUNNEL) {
+            ByteBuf size = context().alloc().buffer(16);
+            MessageWriter.chunkSize(data.readableBytes(), size);
+            write(size);
+            write(data);
+            ByteBuf end = context().alloc().buffer(2);
+            MessageWriter.chunkEnd(end);
+            write(end);
+        } else {
+            write(data);
+        }
+        watch();
+    }
+
+    /// The request is whole; or the client will send nothing more through the tunnel.
+    public void end(@Nullable Fields trailers) {
+        if (requestEnded || mode == Mode.CLOSED) {
+            return;
+        }
+        requestEnded = true;
+        if (mode == Mode.TUNNEL) {
+            shutdownOutput();
+        } else if (requestFraming instanceof Framing.Chunked) {
+            ByteBuf out = context().alloc().buffer(64);
+            writer.end(trailers, out);
+            write(out);
+        }
+        watch();
+    }
+
+    private void write(ByteBuf out) {
+        // No void promise: a failed write would close what may still be read.
+        context().write(out);
+    }
+
+    public void flush() {
+        if (mode != Mode.CLOSED) {
+            context().flush();
+        }
+    }
+
+    public boolean writable() {
+        return context().channel().isWritable();
+    }
+
+    /// Stops or resumes the reading of the answer.
+    public void read(boolean on) {
+        if (mode != Mode.CLOSED) {
+            context().channel().config().setAutoRead(on);
+            watch();
+        }
+    }
+
+    /// Whether the request can still be sent to its end.
+    public boolean open() {
+        return mode != Mode.CLOSED && keepAlive && context().channel().isActive();
+    }
+
+    /// Whether a request before this one went over the connection, so that the server may just be
+    /// closing it.
+    public boolean reused() {
+        return reused;
+    }
+
+    /// Whether the connection has proven the client's identity to the server (NTLM, Negotiate) and
+    /// so carries no other client's requests.
+    public boolean privateToClient() {
+        return privateToClient;
+    }
+
+    public void makePrivate() {
+        privateToClient = true;
+    }
+
+    /// Whether the exchange has ended in a way that lets another one follow.
+    public boolean reusable() {
+        return requestEnded
+                && answerEnded
+                && keepAlive
+                && mode == Mode.IDLE
+                && context().channel().isActive();
+    }
+
+    /// The exchange is over and the connection waits for the next one.
+    public void rest(long now) {
+        receiver = null;
+        reused = true;
+        idleSince = now;
+        context().channel().config().setAutoRead(true);
+        watch();
+    }
+
+    long idleSince() {
+        return idleSince;
+    }
+
+    /// The exchange is over, and so is the connection. Its receiver is not called any more.
+    public void close() {
+        receiver = null;
+        if (mode != Mode.CLOSED) {
+            mode = Mode.CLOSED;
+            watch();
+            context().close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext here, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            while (in.isReadable() && step(in)) {
+                // each step takes a head, or a piece of a body
+            }
+        } finally {
+            ReferenceCountUtil.release(in);
+        }
+    }
+
+    /// Answers whether there may be more to take.
+    private boolean step(ByteBuf in) {
+        switch (mode) {
+            case HEAD -> {
+                return head(in);
+            }
+            case BODY -> {
+                return bodyPiece(in);
+            }
+            case TUNNEL -> {
+                receiver().data(in.readRetainedSlice(in.readableBytes()));
+                return false;
+            }
+            case IDLE -> {
+                // Nothing was asked: an answer to no one, such as 408 before the server closes.
+                close();
+                return false;
+            }
+            case CLOSED -> {
+                return false;
+            }
+        }
+        throw new AssertionError(mode);
+    }
+
+    private boolean head(ByteBuf in) {
+        switch (heads.feed(in)) {
+            case Decoded.NeedMore<ResponseHead> _ -> {
+                return false;
+            }
+            case Decoded.Broken<ResponseHead>(_, var why) -> {
+                fail(Outcome.Kind.PROTOCOL, why);
+                return false;
+            }
+            case Decoded.Complete<ResponseHead>(var head) -> {
+                if (head.isInterim()) {
+                    return interim(head);
+                }
+                return finalAnswer(head, in);
+            }
+        }
+    }
+
+    private boolean interim(ResponseHead head) {
+        if (++interimAnswers > MOST_INTERIM_ANSWERS) {
+            fail(
+                    Outcome.Kind.PROTOCOL,
+                    "more than %d interim answers".formatted(MOST_INTERIM_ANSWERS));
+            return false;
+        }
+        answered = true;
+        receiver().interim(head);
+        return mode == Mode.HEAD;
+    }
+
+    private boolean finalAnswer(ResponseHead head, ByteBuf in) {
+        switch (AnswerCheck.check(head, method, upgradeAsked)) {
+            case AnswerVerdict.Refused(var why) -> {
+                fail(Outcome.Kind.PROTOCOL, why);
+                return false;
+            }
+            case AnswerVerdict.Accepted(_, var framing, boolean stays) -> {
+                answered = true;
+                keepAlive = stays;
+                if (head.status() == 101) {
+                    mode = Mode.TUNNEL;
+                    keepAlive = false;
+                    requestEnded = false; // from here on: the client's side of the tunnel
+                    receiver().answer(head, framing);
+                    return true;
+                }
+                BodyDecoder decoder = new BodyDecoder(framing, LONGEST_TRAILERS);
+                body = decoder;
+                mode = Mode.BODY;
+                receiver().answer(head, framing);
+                if (mode == Mode.BODY && decoder.ended()) {
+                    ended(null, in);
+                }
+                return mode != Mode.CLOSED;
+            }
+        }
+    }
+
+    private boolean bodyPiece(ByteBuf in) {
+        BodyDecoder decoder = body;
+        if (decoder == null) {
+            throw new AssertionError("a body without a decoder");
+        }
+        switch (decoder.next(in)) {
+            case BodyDecoder.Step.NeedMore _ -> {
+                return false;
+            }
+            case BodyDecoder.Step.Data(var data) -> {
+                receiver().data(data);
+                if (mode == Mode.BODY && decoder.ended()) {
+                    ended(null, in);
+                }
+            }
+            case BodyDecoder.Step.End(var trailers) -> ended(trailers, in);
+            case BodyDecoder.Step.Broken(var why) -> fail(Outcome.Kind.PROTOCOL, why);
+        }
+        return mode != Mode.CLOSED;
+    }
+
+    private void ended(@Nullable Fields trailers, ByteBuf in) {
+        if (in.isReadable()) {
+            keepAlive = false;
+        }
+        answerEnded = true;
+        mode = Mode.IDLE;
+        Receiver whole = receiver();
+        whole.end(trailers);
+    }
+
+    private Receiver receiver() {
+        if (receiver == null) {
+            throw new IllegalStateException("an answer to no one");
+        }
+        return receiver;
+    }
+
+    private void fail(Outcome.Kind kind, String why) {
+        Receiver failed = receiver;
+        close();
+        if (failed != null && !answerEnded) {
+            failed.broken(kind, why, answered);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext here) {
+        if (receiver != null) {
+            watch();
+            receiver.flush();
+        }
+        here.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext here) {
+        if (receiver != null) {
+            watch();
+            receiver.writabilityChanged(here.channel().isWritable());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext here, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            finished();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext here) {
+        finished();
+        if (mode != Mode.CLOSED) {
+            close();
+        }
+        whenClosed.run();
+    }
+
+    /// The server sends nothing more.
+    private void finished() {
+        switch (mode) {
+            case IDLE -> close();
+            case HEAD ->
+                    fail(Outcome.Kind.CLOSED, "the server closed the connection without an answer");
+            case BODY -> {
+                if (body != null && body.endsWithConnection()) {
+                    keepAlive = false;
+                    answerEnded = true;
+                    mode = Mode.IDLE;
+                    receiver().end(null);
+                    if (mode == Mode.IDLE) {
+                        close();
+                    }
+                } else {
+                    fail(
+                            Outcome.Kind.CLOSED,
+                            "the server closed the connection in the middle of its answer");
+                }
+            }
+            case TUNNEL -> {
+                if (!answerEnded) {
+                    answerEnded = true;
+                    receiver().end(null);
+                }
+            }
+            case CLOSED -> {}
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
+        // A reset must not look like the end of an answer that lasts until the connection closes.
+        fail(Outcome.Kind.CLOSED, "the connection to the server broke: " + cause.getMessage());
+    }
+
+    private void shutdownOutput() {
+        ChannelHandlerContext here = context();
+        here.writeAndFlush(here.alloc().buffer(0))
+                .addListener(
+                        (ChannelFutureListener)
+                                done -> {
+                                    if (done.isSuccess()
+                                            && done.channel() instanceof DuplexChannel duplex) {
+                                        duplex.shutdownOutput();
+                                    }
+                                });
+    }
+}

@@ -1,0 +1,144 @@
+package org.medgateway.testdata.dicom;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+
+/// Sends C-STORE after C-STORE over some associations as fast as the path allows: the bytes of the
+/// message are made once, and written with gathering writes.
+///
+/// @param associations open at the same time, a thread each
+/// @param objectBytes pixels of each object
+/// @param objects for each association
+/// @param maximumLength of a P-DATA-TF; the peer's limit is kept if it is lower
+public record StoreLoad(int associations, int objectBytes, int objects, int maximumLength) {
+
+    /// What came of it.
+    public record Result(long objects, long bytes, Duration took, long slowestNanos) {
+        public double megabytesPerSecond() {
+            return bytes / 1e6 / (took.toNanos() / 1e9);
+        }
+    }
+
+    /// @throws IOException if any object is answered with anything but success
+    public Result run(InetSocketAddress to) throws IOException, InterruptedException {
+        try (var pool =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
+            var runs = new ArrayList<Callable<Long>>();
+            for (int i = 0; i < associations; i++) {
+                var object = DicomObjects.image("load-" + i, 0, objectBytes);
+                runs.add(() -> send(to, object));
+            }
+            long start = System.nanoTime();
+            long slowest = 0;
+            for (var done : pool.invokeAll(runs)) {
+                slowest = Math.max(slowest, done.get());
+            }
+            var took = Duration.ofNanos(System.nanoTime() - start);
+            long all = (long) associations * objects;
+            return new Result(all, all * objectBytes, took, slowest);
+        } catch (ExecutionException failed) {
+            throw new IOException(failed.getCause());
+        }
+    }
+
+    private long send(InetSocketAddress to, DicomObject object) throws IOException {
+        try (var channel = SocketChannel.open(to)) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            var context =
+                    new WireBytes.Context(
+                            1, -1, object.sopClass(), List.of(object.transferSyntax()));
+            write(
+                    channel,
+                    WireBytes.associate(
+                            WireBytes.ASSOCIATE_RQ,
+                            new WireBytes.Association(
+                                    "ANY-SCP", "LOAD", List.of(context), 16384, 1)));
+            var accept = pdu(channel);
+            if (accept.type != WireBytes.ASSOCIATE_AC) {
+                throw new IOException("not accepted: PDU type " + accept.type);
+            }
+            long peer = WireBytes.readAssociate(accept.body).maximumLength();
+            int most = (int) (peer == 0 ? maximumLength : Math.min(peer, maximumLength)) - 6;
+            var message = message(object, most);
+            long slowest = 0;
+            for (int i = 0; i < objects; i++) {
+                long start = System.nanoTime();
+                message.rewind();
+                while (message.hasRemaining()) {
+                    channel.write(message);
+                }
+                var answer = pdu(channel);
+                if (answer.type != WireBytes.P_DATA) {
+                    throw new IOException("PDU type " + answer.type + " for an answer");
+                }
+                var response = Command.read(Arrays.copyOfRange(answer.body, 6, answer.body.length));
+                if (response.status() != 0) {
+                    throw new IOException("answered with " + response);
+                }
+                slowest = Math.max(slowest, System.nanoTime() - start);
+            }
+            write(channel, WireBytes.four(WireBytes.RELEASE_RQ, 0, 0, 0));
+            if (pdu(channel).type != WireBytes.RELEASE_RP) {
+                throw new IOException("not released");
+            }
+            return slowest;
+        }
+    }
+
+    private static ByteBuffer message(DicomObject object, int most) {
+        var command =
+                Command.of(Command.C_STORE)
+                        .withDataSet()
+                        .us(0x0110, 1)
+                        .us(0x0700, 0)
+                        .uid(2, object.sopClass())
+                        .uid(0x1000, object.sopInstanceUid())
+                        .toBytes();
+        var data = object.dataSet();
+        var message =
+                ByteBuffer.allocateDirect(
+                        12 + command.length + data.length + 12 * (data.length / most + 1));
+        message.put(WireBytes.data(1, true, true, command, 0, command.length));
+        for (int at = 0; at < data.length; at += most) {
+            int length = Math.min(most, data.length - at);
+            message.put(WireBytes.data(1, false, at + length == data.length, data, at, length));
+        }
+        return message.flip();
+    }
+
+    private record Raw(int type, byte[] body) {}
+
+    private static Raw pdu(SocketChannel channel) throws IOException {
+        var header = ByteBuffer.allocate(6);
+        read(channel, header);
+        var body = ByteBuffer.allocate(header.getInt(2));
+        read(channel, body);
+        return new Raw(header.get(0), body.array());
+    }
+
+    private static void read(SocketChannel channel, ByteBuffer into) throws IOException {
+        while (into.hasRemaining()) {
+            if (channel.read(into) < 0) {
+                throw new IOException("closed by the peer");
+            }
+        }
+        into.flip();
+    }
+
+    private static void write(SocketChannel channel, byte[] bytes) throws IOException {
+        var all = ByteBuffer.wrap(bytes);
+        while (all.hasRemaining()) {
+            channel.write(all);
+        }
+    }
+}

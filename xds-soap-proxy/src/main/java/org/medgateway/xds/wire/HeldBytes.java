@@ -1,0 +1,88 @@
+package org.medgateway.xds.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/// The part of an envelope that has arrived, readable again and again from its start. A reader that
+/// comes to the end of what is held before the envelope is complete gets [#END_OF_HELD], which is
+/// something else than the end of a truncated document.
+final class HeldBytes {
+
+    /// One for all, without a stack: it is a signal, not an error.
+    static final IOException END_OF_HELD = new EndOfHeld();
+
+    private byte[] bytes = new byte[4096];
+    private int length;
+
+    int length() {
+        return length;
+    }
+
+    byte[] toArray() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    void append(io.netty.buffer.ByteBuf in, int count) {
+        if (length + count > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + count, bytes.length * 2));
+        }
+        in.readBytes(bytes, length, count);
+        length += count;
+    }
+
+    InputStream open(boolean complete) {
+        return new Input(complete);
+    }
+
+    /// Whether this exception is the signal, however it was wrapped.
+    static boolean causedBy(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t == END_OF_HELD) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private final class Input extends InputStream {
+        private final boolean complete;
+        private int at;
+
+        Input(boolean complete) {
+            this.complete = complete;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int count) throws IOException {
+            if (at == length) {
+                if (complete) {
+                    return -1;
+                }
+                throw END_OF_HELD;
+            }
+            int n = Math.min(count, length - at);
+            System.arraycopy(bytes, at, target, offset, n);
+            at += n;
+            return n;
+        }
+    }
+
+    @SuppressWarnings("serial")
+    private static final class EndOfHeld extends IOException {
+        EndOfHeld() {
+            super("the end of what is held");
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+}
