@@ -75,6 +75,12 @@ public final class AdminServer implements AutoCloseable {
                                 event -> {
                                     if (event instanceof Event.ConfigurationApplied) {
                                         chores.execute(orders::remind);
+                                    } else if (event instanceof Event.CertificateLoaded loaded
+                                            && loaded.name()
+                                                    .equals(
+                                                            "certificates."
+                                                                    + settings.certificate())) {
+                                        chores.execute(() -> showNewCertificate(gateway, settings));
                                     }
                                 });
     }
@@ -123,7 +129,10 @@ public final class AdminServer implements AutoCloseable {
             api.addTo(router);
             Pages.addTo(router);
             HttpServer server =
-                    await(vertx.createHttpServer(options).requestHandler(request -> route(router, request)).listen());
+                    await(
+                            vertx.createHttpServer(options)
+                                    .requestHandler(request -> route(router, request))
+                                    .listen());
             alerts = new Alerts(gateway, clock);
             orders.remind();
             AdminServer started =
@@ -179,8 +188,8 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    /// The router fails with an exception of its own on a path whose escapes are broken; such a path
-    /// leads nowhere, and saying so is the client's affair and not the log's.
+    /// The router fails with an exception of its own on a path whose escapes are broken; such a
+    /// path leads nowhere, and saying so is the client's affair and not the log's.
     private static void route(Router router, HttpServerRequest request) {
         String path = request.path();
         if (path == null || BROKEN_ESCAPE.matcher(path).find()) {
@@ -207,6 +216,21 @@ public final class AdminServer implements AutoCloseable {
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin")
                 .putHeader("Cache-Control", "no-store");
         context.next();
+    }
+
+    /// Connections that are open keep the old certificate.
+    private void showNewCertificate(Administration gateway, AdminSettings settings) {
+        try {
+            Path folder = gateway.config().gateway().stateDirectory().resolve("admin");
+            await(
+                    server.updateSSLOptions(
+                            options(gateway, settings, folder).getSslOptions(), true));
+            LOG.info("The administration shows the new certificate {}", settings.certificate());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "The administration keeps its certificate, for the new one cannot be used: {}",
+                    e.toString());
+        }
     }
 
     private void announce() {

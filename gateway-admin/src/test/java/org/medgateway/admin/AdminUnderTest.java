@@ -289,7 +289,7 @@ final class AdminUnderTest implements AutoCloseable {
     }
 
     /// The administration makes its own certificate, which nobody has vouched for.
-    private static SSLContext trusting() {
+    static SSLContext trusting() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(

@@ -19,6 +19,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import java.io.File;
@@ -39,7 +40,15 @@ class PagesPeerTest {
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
     private static final List<String> PAGES =
-            List.of("", "service/Feed", "rules/Feed", "exchanges", "certificates", "configuration", "log", "people");
+            List.of(
+                    "",
+                    "service/Feed",
+                    "rules/Feed",
+                    "exchanges",
+                    "certificates",
+                    "configuration",
+                    "log",
+                    "people");
 
     @TempDir Path folder;
     private AdminUnderTest admin;
@@ -58,7 +67,12 @@ class PagesPeerTest {
         options.setBinary(CHROMIUM);
         options.setAcceptInsecureCerts(true);
         options.setCapability("goog:loggingPrefs", Map.of(LogType.BROWSER, "ALL"));
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1400,900");
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--window-size=1400,900");
         if (scheme.equals("dark")) {
             options.addArguments("--force-dark-mode", "--blink-settings=preferredColorScheme=0");
         }
@@ -74,12 +88,7 @@ class PagesPeerTest {
 
     private WebElement see(String css) {
         return new WebDriverWait(browser, Duration.ofSeconds(20))
-                .until(
-                        driver ->
-                                driver.findElements(By.cssSelector(css)).stream()
-                                        .filter(WebElement::isDisplayed)
-                                        .findFirst()
-                                        .orElse(null));
+                .until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(css)));
     }
 
     private void seeText(String css, String text) {
@@ -114,14 +123,13 @@ class PagesPeerTest {
     private void accessible(String page) throws IOException {
         try (InputStream in = getClass().getResourceAsStream("axe.min.js")) {
             String axe =
-                    new String(
-                            Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+                    new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
             JavascriptExecutor script = (JavascriptExecutor) browser;
             script.executeScript(axe);
             Object found =
                     script.executeAsyncScript(
-                            "const done = arguments[0]; axe.run().then(r => done(r.violations.map(v =>"
-                                    + " v.id + ': ' + v.nodes.map(n => n.html).join(' | '))));");
+                            "const done = arguments[0]; axe.run().then(r => done(r.violations.map(v"
+                                    + " => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))));");
             assertThat((List<?>) found).as(page).isEmpty();
         }
     }
@@ -136,7 +144,9 @@ class PagesPeerTest {
                                 Boolean.TRUE.equals(
                                         ((JavascriptExecutor) driver)
                                                 .executeScript(
-                                                        "return document.querySelector('main').innerText.length > 40")));
+                                                        "return"
+                                                            + " document.querySelector('main').innerText.length"
+                                                            + " > 40")));
     }
 
     @Test
@@ -144,9 +154,7 @@ class PagesPeerTest {
         enter();
         try (Socket client = new Socket()) {
             client.connect(
-                    Objects.requireNonNull(admin.gateway().service("Feed"))
-                            .addresses()
-                            .getFirst());
+                    Objects.requireNonNull(admin.gateway().service("Feed")).addresses().getFirst());
             for (String page : PAGES) {
                 browser.manage().window().setSize(new Dimension(1400, 900));
                 show(page);
@@ -241,7 +249,8 @@ class PagesPeerTest {
         assertThat(
                         ((JavascriptExecutor) browser)
                                 .executeScript(
-                                        "return matchMedia('(prefers-color-scheme: dark)').matches"))
+                                        "return matchMedia('(prefers-color-scheme:"
+                                                + " dark)').matches"))
                 .isEqualTo(true);
         accessible("dark overview");
         shoot("dark-overview");

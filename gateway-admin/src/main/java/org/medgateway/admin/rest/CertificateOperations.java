@@ -22,8 +22,8 @@ final class CertificateOperations {
 
     /// A host name, perhaps with a star in front, or an address.
     private static final Pattern HOST =
-            Pattern.compile("(?=.{1,253}$)(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:.]{2,45}");
-
+            Pattern.compile(
+                    "(?=.{1,253}$)(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:.]{2,45}");
 
     private final Administration gateway;
     private final Certificates certificates;

@@ -75,7 +75,8 @@ final class Json {
         } else if (value instanceof Record) {
             requireParts(value);
         } else if (type instanceof AnnotatedParameterizedType of) {
-            AnnotatedType inner = of.getAnnotatedActualTypeArguments()[value instanceof Map ? 1 : 0];
+            AnnotatedType inner =
+                    of.getAnnotatedActualTypeArguments()[value instanceof Map ? 1 : 0];
             switch (value) {
                 case Map<?, ?> map -> map.values().forEach(part -> require(name, inner, part));
                 case Collection<?> list -> list.forEach(part -> require(name, inner, part));
