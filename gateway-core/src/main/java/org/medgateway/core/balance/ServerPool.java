@@ -138,6 +138,71 @@ public final class ServerPool {
                 : lastResort(selection, generation);
     }
 
+    /// What [#choose] would answer now. Nothing is claimed, and no row of a stick table is renewed.
+    public Foresight foresee(Selection selection) {
+        String sticks = stuckTo(selection);
+        boolean whileDraining =
+                switch (persistence) {
+                    case Persistence.ByClient(var drains) -> drains;
+                    case Persistence.Sticky(_, var drains) -> drains;
+                    case Persistence.None _ -> false;
+                    case Persistence.LastSuccessful _ -> false;
+                };
+        Member bound = named(sticks, selection, whileDraining);
+        if (bound != null) {
+            return new Foresight(
+                    bound.server().name(),
+                    List.of(bound.server().name()),
+                    "persistence holds it on " + bound.server().name());
+        }
+        Member[] candidates =
+                Arrays.stream(members)
+                        .filter(member -> takesNew(member) && !excluded(selection, member))
+                        .toArray(Member[]::new);
+        if (candidates.length == 0) {
+            Member last = fallback;
+            return last != null && last.state().condition().serving()
+                    ? new Foresight(
+                            last.server().name(),
+                            List.of(last.server().name()),
+                            "the fallback server, since " + why(selection))
+                    : new Foresight(null, List.of(), why(selection));
+        }
+        List<String> names =
+                Arrays.stream(candidates).map(member -> member.server().name()).toList();
+        String first = names.getFirst();
+        return switch (algorithm) {
+            case FIRST -> new Foresight(first, names, "the first that is available");
+            case HASH ->
+                    new Foresight(
+                            names.get(
+                                    balancer.pick(
+                                            candidates, candidates.length, selection.hashKey())),
+                            names,
+                            "by the hash of \"" + selection.hashKey() + "\"");
+            case WEIGHTED_ROUND_ROBIN ->
+                    new Foresight(names.size() == 1 ? first : null, names, "in turn, by weight");
+            case LEAST_CONNECTIONS ->
+                    new Foresight(
+                            names.get(balancer.pick(candidates, candidates.length, null)),
+                            names,
+                            "the fewest running exchanges for its weight");
+        };
+    }
+
+    private @Nullable String stuckTo(Selection selection) {
+        return switch (persistence) {
+            case Persistence.None _ -> selection.preferred();
+            case Persistence.ByClient _ -> selection.preferred();
+            case Persistence.Sticky(var table, _) ->
+                    selection.persistenceKey() == null
+                            ? null
+                            : table.peek(selection.persistenceKey());
+            case Persistence.LastSuccessful(var table) ->
+                    table.peek(Persistence.LastSuccessful.KEY);
+        };
+    }
+
     private long tableGeneration() {
         return persistence instanceof Persistence.LastSuccessful(var table)
                 ? table.generation()

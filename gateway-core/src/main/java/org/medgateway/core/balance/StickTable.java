@@ -114,6 +114,12 @@ public final class StickTable {
         return row.server;
     }
 
+    /// The server that `key` sticks to, or null, without renewing the row.
+    public @Nullable String peek(String key) {
+        Row row = rows.get(key);
+        return row == null || expired(row, clock.millis()) ? null : row.server;
+    }
+
     /// Makes `key` stick to `server`. A row that says so already is only renewed.
     public void put(String key, String server) {
         long now = clock.millis();

@@ -2,7 +2,9 @@ package org.medgateway.core.config;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where the administration listens.
+import java.time.Duration;
+
+/// Where the administration listens, who may use it, and whom it tells what happens.
 public record AdminSettings(
         @Setting(
                         value = "The address of the REST API and the web page.",
@@ -18,7 +20,15 @@ public record AdminSettings(
                                 "Whether the administration speaks plain HTTP instead of HTTPS;"
                                         + " only ever on loopback.",
                         defaultsTo = "false")
-                boolean plain)
+                boolean plain,
+        @Setting(
+                        value = "How long a session in the web page lives without being used.",
+                        defaultsTo = "30m")
+                Duration sessionTimeout,
+        @Setting("A directory (LDAP, Active Directory) whose users may log in.")
+                @Nullable LdapSettings ldap,
+        @Setting("Who is told when something needs to be looked at.")
+                @Nullable AlertSettings alerts)
         implements Checked {
 
     private static boolean isLoopback(Endpoint address) {
@@ -33,6 +43,10 @@ public record AdminSettings(
             scope.problem(
                     "plain",
                     "plain HTTP is possible on a loopback address only, and listen is " + listen);
+        }
+        if (sessionTimeout.compareTo(Duration.ofMinutes(1)) < 0
+                || sessionTimeout.compareTo(Duration.ofHours(24)) > 0) {
+            scope.problem("sessionTimeout", "expected 1m to 24h");
         }
     }
 }

@@ -3,6 +3,8 @@ package org.medgateway.core.runtime;
 import org.medgateway.core.config.ConfigReader;
 import org.medgateway.core.config.GatewayConfig;
 import org.medgateway.core.config.Reading;
+import org.medgateway.core.config.SchemaWriter;
+import org.medgateway.core.config.Variants;
 
 import java.nio.file.Path;
 
@@ -10,10 +12,12 @@ import java.nio.file.Path;
 /// variables.
 public final class ConfigurationFile {
 
+    private final Variants variants;
     private final ConfigReader reader;
 
     public ConfigurationFile(Protocols protocols) {
-        reader = new ConfigReader(protocols.variants(), System::getenv);
+        variants = protocols.variants();
+        reader = new ConfigReader(variants, System::getenv);
     }
 
     /// Reads a file; paths in it are relative to its folder.
@@ -27,5 +31,11 @@ public final class ConfigurationFile {
     /// @param folder that paths in the text are relative to
     public Reading<GatewayConfig> read(String name, Path folder, String text) {
         return reader.read(name, folder, text, GatewayConfig.class);
+    }
+
+    /// The JSON schema of the file.
+    public String schema() {
+        return new SchemaWriter(variants)
+                .write(GatewayConfig.class, "The configuration of the gateway");
     }
 }
