@@ -34,8 +34,7 @@ final class ArchiveDriver implements Driver {
     }
 
     @Override
-    public List<String> exchange(List<InetSocketAddress> doors, Client client)
-            throws IOException {
+    public List<String> exchange(List<InetSocketAddress> doors, Client client) throws IOException {
         List<String> reached = new ArrayList<>();
         for (int door = 0; door < doors.size(); door++) {
             DicomObject image = DicomObjects.image(service + "/" + stored.size(), 0, PIXEL_BYTES);

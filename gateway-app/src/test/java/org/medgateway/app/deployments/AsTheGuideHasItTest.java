@@ -163,9 +163,7 @@ class AsTheGuideHasItTest {
             GatewayConfig config = deployment.config();
             for (VirtualServiceConfig service : config.virtualServices()) {
                 Cadence cadence = config.resolve(service.healthCheck()).cadence();
-                assertThat(cadence.interval())
-                        .as(service.name())
-                        .isEqualTo(Duration.ofSeconds(4));
+                assertThat(cadence.interval()).as(service.name()).isEqualTo(Duration.ofSeconds(4));
                 assertThat(cadence.rise()).isEqualTo(2);
                 assertThat(cadence.fall()).isEqualTo(2);
             }

@@ -55,7 +55,9 @@ final class Day {
                 .keySet()
                 .forEach(
                         client ->
-                                assertThat(station.visit(client)).as("%s", client).isEqualTo(server));
+                                assertThat(station.visit(client))
+                                        .as("%s", client)
+                                        .isEqualTo(server));
     }
 
     /// Who has moved stays where it is; others are spread again, except that a feed which goes to

@@ -41,7 +41,9 @@ final class FeedDriver implements Driver {
         List<String> reached = new ArrayList<>();
         for (InetSocketAddress door : doors) {
             String controlId = send(door, client, ledger);
-            assertThat(ledger.answers(controlId)).as("answers to one message").containsExactly("AA");
+            assertThat(ledger.answers(controlId))
+                    .as("answers to one message")
+                    .containsExactly("AA");
             reached.add(ledger.engines(controlId).getLast());
         }
         return reached;

@@ -112,8 +112,7 @@ final class OnLoopback {
                 server,
                 (name, value) ->
                         switch (name) {
-                            case "address" ->
-                                    new Endpoint(at.getAddress().getHostAddress(), port);
+                            case "address" -> new Endpoint(at.getAddress().getHostAddress(), port);
                             case "slowStart" ->
                                     server.slowStart().isZero() ? server.slowStart() : SHORT;
                             default -> mapped(value);

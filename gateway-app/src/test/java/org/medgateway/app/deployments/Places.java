@@ -35,8 +35,7 @@ record Places(List<Endpoint> listen, Map<String, List<InetSocketAddress>> server
         for (RealServerConfig server : service.servers()) {
             servers.put(server.name(), List.of(at(HERE, 0)));
         }
-        List<Endpoint> listen =
-                service.listen().stream().map(_ -> new Endpoint(HERE, 0)).toList();
+        List<Endpoint> listen = service.listen().stream().map(_ -> new Endpoint(HERE, 0)).toList();
         return new Places(listen, servers);
     }
 
@@ -54,8 +53,7 @@ record Places(List<Endpoint> listen, Map<String, List<InetSocketAddress>> server
             String host = hosts.get(servers.size());
             servers.put(server.name(), ports.stream().map(port -> at(host, port)).toList());
         }
-        return new Places(
-                ports.stream().map(port -> new Endpoint(HERE, port)).toList(), servers);
+        return new Places(ports.stream().map(port -> new Endpoint(HERE, port)).toList(), servers);
     }
 
     private static int freeOn(String first, List<String> others) throws IOException {

@@ -15,10 +15,7 @@ final class Refusals {
                     service.name().endsWith("Registry")
                             ? "XDSRegistryNotAvailable"
                             : "XDSRepositoryBusy";
-            case "http" ->
-                    service.fallback().page().equals("default")
-                            ? "503 text/html"
-                            : "503";
+            case "http" -> service.fallback().page().equals("default") ? "503 text/html" : "503";
             case "tcp" -> "closed";
             default -> throw new IllegalArgumentException("nobody speaks " + service.type());
         };

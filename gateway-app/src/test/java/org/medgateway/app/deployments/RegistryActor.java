@@ -44,8 +44,7 @@ final class RegistryActor implements XdsDriver.Actor {
 
     @Override
     public SoapMessage submission(String patient, TestDocument document) {
-        return XdsSamples.registerDocumentSet(
-                patient, XdsSamples.REPOSITORY_A, List.of(document));
+        return XdsSamples.registerDocumentSet(patient, XdsSamples.REPOSITORY_A, List.of(document));
     }
 
     @Override

@@ -41,14 +41,12 @@ final class RepositoryActor implements XdsDriver.Actor {
 
     @Override
     public XdsDriver.Node start(InetSocketAddress at) throws IOException {
-        return new Running(
-                SimulatedRepository.start(at, XdsSamples.REPOSITORY_A, store, null));
+        return new Running(SimulatedRepository.start(at, XdsSamples.REPOSITORY_A, store, null));
     }
 
     @Override
     public SoapMessage submission(String patient, TestDocument document) {
-        return XdsSamples.provideAndRegister(
-                patient, List.of(document), SoapMessage.Style.DOT_NET);
+        return XdsSamples.provideAndRegister(patient, List.of(document), SoapMessage.Style.DOT_NET);
     }
 
     @Override

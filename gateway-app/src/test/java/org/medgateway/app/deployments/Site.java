@@ -54,8 +54,7 @@ final class Site implements AutoCloseable {
                 });
         gateway = Gateway.start(moved, Protocols.installed(), events);
         for (VirtualService service : gateway.services()) {
-            stations.add(
-                    new Station(service, Objects.requireNonNull(drivers.get(service.name()))));
+            stations.add(new Station(service, Objects.requireNonNull(drivers.get(service.name()))));
         }
     }
 

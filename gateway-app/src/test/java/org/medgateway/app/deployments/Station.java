@@ -104,10 +104,7 @@ final class Station {
 
     /// One exchange of each of so many new clients; the servers that they reached.
     List<String> visitsOfNewClients(int count) {
-        return Stream.generate(this::newClient)
-                .limit(count)
-                .map(this::visit)
-                .toList();
+        return Stream.generate(this::newClient).limit(count).map(this::visit).toList();
     }
 
     String refusal() {

@@ -87,8 +87,7 @@ final class WebDriver implements Driver {
     }
 
     @Override
-    public List<String> exchange(List<InetSocketAddress> doors, Client client)
-            throws IOException {
+    public List<String> exchange(List<InetSocketAddress> doors, Client client) throws IOException {
         List<String> reached = new ArrayList<>();
         for (int door = 0; door < doors.size(); door++) {
             String path = "/page/" + ++pages;

@@ -37,13 +37,11 @@ final class WorklistDriver implements Driver {
     }
 
     @Override
-    public List<String> exchange(List<InetSocketAddress> doors, Client client)
-            throws IOException {
+    public List<String> exchange(List<InetSocketAddress> doors, Client client) throws IOException {
         List<String> reached = new ArrayList<>();
         for (int door = 0; door < doors.size(); door++) {
             String calling = "MODALITY" + ++asked;
-            try (ModalitySimulator modality =
-                    associate(client.connect(doors.get(door)), calling)) {
+            try (ModalitySimulator modality = associate(client.connect(doors.get(door)), calling)) {
                 assertThat(modality.find(MODALITY_WORKLIST, EVERYBODY))
                         .as("statuses of C-FIND")
                         .isEqualTo(TWO_MATCHES);
@@ -54,15 +52,12 @@ final class WorklistDriver implements Driver {
         return reached;
     }
 
-    private static ModalitySimulator associate(Socket socket, String calling)
-            throws IOException {
+    private static ModalitySimulator associate(Socket socket, String calling) throws IOException {
         return ModalitySimulator.associate(
                 socket,
                 calling,
                 CALLED,
-                List.of(
-                        new ModalitySimulator.Proposal(
-                                MODALITY_WORKLIST, DicomObjects.IMPLICIT)),
+                List.of(new ModalitySimulator.Proposal(MODALITY_WORKLIST, DicomObjects.IMPLICIT)),
                 1);
     }
 

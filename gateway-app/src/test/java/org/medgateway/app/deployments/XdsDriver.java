@@ -76,8 +76,7 @@ final class XdsDriver implements Driver {
     }
 
     @Override
-    public List<String> exchange(List<InetSocketAddress> doors, Client client)
-            throws IOException {
+    public List<String> exchange(List<InetSocketAddress> doors, Client client) throws IOException {
         List<String> reached = new ArrayList<>();
         for (InetSocketAddress door : doors) {
             boolean first = !known.contains(client);

@@ -44,8 +44,7 @@ public final class ArchiveSimulator implements AutoCloseable {
     ///
     /// @param ledger its own, or one that several share
     public static ArchiveSimulator start(String name, Ledger ledger) {
-        return start(
-                name, ledger, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        return start(name, ledger, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     }
 
     /// Starts one at this address; port 0 is a free one.

@@ -225,10 +225,7 @@ public final class TestAuthority {
             case SERVER -> purpose(builder, KeyPurposeId.id_kp_serverAuth);
             case CLIENT -> purpose(builder, KeyPurposeId.id_kp_clientAuth);
             case SERVER_AND_CLIENT ->
-                    purpose(
-                            builder,
-                            KeyPurposeId.id_kp_serverAuth,
-                            KeyPurposeId.id_kp_clientAuth);
+                    purpose(builder, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
         }
         if (!names.isEmpty()) {
             GeneralName[] alternatives =
