@@ -34,17 +34,22 @@ public final class ArchiveSimulator implements AutoCloseable {
     private volatile long maximumLength = 1 << 16;
     private volatile Function<Socket, Socket> wrap = socket -> socket;
 
-    private ArchiveSimulator(String name, Ledger ledger) {
+    private ArchiveSimulator(String name, Ledger ledger, InetSocketAddress at) {
         this.name = name;
         this.ledger = ledger;
-        this.address = listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        this.address = listen(at);
     }
 
     /// Starts one on a free port.
     ///
     /// @param ledger its own, or one that several share
     public static ArchiveSimulator start(String name, Ledger ledger) {
-        return new ArchiveSimulator(name, ledger);
+        return start(name, ledger, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    }
+
+    /// Starts one at this address; port 0 is a free one.
+    public static ArchiveSimulator start(String name, Ledger ledger, InetSocketAddress at) {
+        return new ArchiveSimulator(name, ledger, at);
     }
 
     public String name() {

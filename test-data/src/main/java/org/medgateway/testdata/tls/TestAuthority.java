@@ -122,6 +122,13 @@ public final class TestAuthority {
         return certified(keyKind, commonName, validity, List.of(), Use.CLIENT);
     }
 
+    /// A certificate with an elliptic curve key for a system that is a server to some and a client
+    /// to others.
+    public TestCertificate system(String... names) {
+        return certified(
+                KeyKind.EC, names[0], Validity.current(), List.of(names), Use.SERVER_AND_CLIENT);
+    }
+
     /// From when to when a certificate is valid.
     public record Validity(Instant from, Instant until) {
 
@@ -141,7 +148,8 @@ public final class TestAuthority {
     private enum Use {
         AUTHORITY,
         SERVER,
-        CLIENT
+        CLIENT,
+        SERVER_AND_CLIENT
     }
 
     private TestCertificate certified(
@@ -216,6 +224,8 @@ public final class TestAuthority {
                             new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             case SERVER -> purpose(builder, KeyPurposeId.id_kp_serverAuth);
             case CLIENT -> purpose(builder, KeyPurposeId.id_kp_clientAuth);
+            case SERVER_AND_CLIENT ->
+                    purpose(builder, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
         }
         if (!names.isEmpty()) {
             GeneralName[] alternatives =
@@ -225,13 +235,13 @@ public final class TestAuthority {
         }
     }
 
-    private static void purpose(X509v3CertificateBuilder builder, KeyPurposeId purpose)
+    private static void purpose(X509v3CertificateBuilder builder, KeyPurposeId... purposes)
             throws CertIOException {
         builder.addExtension(
                 Extension.keyUsage,
                 true,
                 new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
-        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
     }
 
     private static GeneralName name(String text) {
