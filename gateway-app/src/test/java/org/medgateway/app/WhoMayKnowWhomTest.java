@@ -2,7 +2,6 @@ package org.medgateway.app;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -137,8 +136,7 @@ class WhoMayKnowWhomTest {
                 .that()
                 .resideInAPackage(US + "*.wire..")
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage("java.net..", "java.nio.channels.."))
+                .dependOnClassesThat(resideInAnyPackage("java.net..", "java.nio.channels.."))
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(Thread.class)
