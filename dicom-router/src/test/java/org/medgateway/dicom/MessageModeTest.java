@@ -402,6 +402,42 @@ class MessageModeTest {
     }
 
     @Test
+    void aStorageCommitmentGoesToTheServerThatHasTheObjectsAlsoAfterARestart() throws IOException {
+        var proposals =
+                List.of(
+                        new Proposal(DicomObjects.STORAGE_COMMITMENT, DicomObjects.IMPLICIT),
+                        new Proposal(DicomObjects.SECONDARY_CAPTURE, DicomObjects.EXPLICIT));
+        var studies = new ArrayList<List<DicomObject>>();
+        for (int i = 0; i < 6; i++) {
+            studies.add(DicomObjects.study("committed-" + i, 40, 1_000));
+        }
+        var yaml = "persistence: {by: study-instance-uid}\n" + RunningGateway.servers(a, b);
+        try (var gateway = gateway(yaml)) {
+            for (var study : studies) {
+                try (var modality =
+                        ModalitySimulator.associate(gateway.address(), "CT1", "PACS", proposals)) {
+                    storeAll(modality, study);
+                    assertThat(modality.commit("1.2.1", study)).isEqualTo(1);
+                    modality.release();
+                }
+            }
+        }
+        try (var gateway = gateway(yaml);
+                var modality =
+                        ModalitySimulator.associate(gateway.address(), "CT1", "PACS", proposals)) {
+            for (var study : studies) {
+                assertThat(modality.commit("1.2.2", study)).isEqualTo(1);
+            }
+            var never = DicomObjects.study("never stored", 1, 100);
+            assertThat(modality.commit("1.2.3", never)).isEqualTo(2);
+            modality.release();
+            await().until(() -> gateway.exchanges().size() == 1);
+            assertThat(gateway.server("A").sessions() + gateway.server("B").sessions()).isZero();
+        }
+        assertThat(ledger.byArchive().keySet()).containsExactlyInAnyOrder("A", "B");
+    }
+
+    @Test
     void aClientWithAWindowMaySendAheadAndIsAnsweredInFull() throws IOException {
         var study = DicomObjects.study("window", 8, 40_000);
         try (var gateway = gateway();

@@ -30,13 +30,17 @@ final class PinnedServer implements ServerAssociation.User {
     }
 
     /// Server and association, where there are any that take this context.
-    @Nullable Line line(ContextKey wanted) {
+    ///
+    /// @param server the only one that will do; null is any
+    @Nullable Line line(ContextKey wanted, @Nullable String server) {
         var held = line;
-        return held != null
-                        && held.association().alive()
-                        && held.association().context(wanted) != null
-                ? held
-                : null;
+        if (held == null
+                || !held.association().alive()
+                || held.association().context(wanted) == null
+                || (server != null && !held.lease().server().name().equals(server))) {
+            return null;
+        }
+        return held;
     }
 
     /// An exchange over the association has ended: this is the line now; null where it is lost.
