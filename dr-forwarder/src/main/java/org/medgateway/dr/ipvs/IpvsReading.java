@@ -23,13 +23,19 @@ import java.util.Optional;
 /// TCP 04:59  NONE        10.77.0.5:0        10.77.0.100:104    10.77.0.11:104
 /// ```
 ///
-/// The second is the memory of persistence.
+/// The second is the memory of persistence, `NONE` or, since Linux 4.19, `ASSURED`.
 final class IpvsReading {
 
     private IpvsReading() {}
 
     private record Line(
-            String state, Endpoint client, Endpoint front, Endpoint server, Duration expires) {}
+            String state, Endpoint client, Endpoint front, Endpoint server, Duration expires) {
+
+        /// The memory of persistence, of all ports of a client.
+        boolean template() {
+            return client.port() == 0;
+        }
+    }
 
     private record Endpoint(InetAddress address, int port) {
 
@@ -44,7 +50,7 @@ final class IpvsReading {
     static List<Flow> flows(String list, ForwardedService service) {
         List<Flow> flows = new ArrayList<>();
         for (Line line : lines(list, service)) {
-            if (!line.state().equals("NONE")) {
+            if (!line.template()) {
                 flows.add(
                         new Flow(
                                 Family.of(line.client().address()),
@@ -69,7 +75,7 @@ final class IpvsReading {
     static List<Pinned> pinned(String list, ForwardedService service) {
         List<Pinned> pinned = new ArrayList<>();
         for (Line line : lines(list, service)) {
-            if (line.state().equals("NONE")) {
+            if (line.template()) {
                 pinned.add(
                         new Pinned(
                                 line.client().address(),

@@ -106,7 +106,7 @@ class IpvsRulesTest {
                 pro expire state       source             virtual            destination
                 TCP 14:55  ESTABLISHED 10.77.0.5:40112    10.77.0.100:104    10.77.0.11:104
                 TCP 00:10  FIN_WAIT    10.77.0.5:40113    10.77.0.100:104    10.77.0.12:104
-                TCP 59:59  NONE        10.77.0.5:0        10.77.0.100:104    10.77.0.11:104
+                TCP 59:59  ASSURED     10.77.0.5:0        10.77.0.100:104    10.77.0.11:104
                 TCP 14:55  ESTABLISHED [fd77::5]:40114    [fd77::100]:104    [fd77::12]:104
                 TCP 14:55  ESTABLISHED 10.77.0.5:1        10.77.0.200:80     10.77.0.11:80
                 """;

@@ -1,6 +1,7 @@
 package org.medgateway.dr.ipvs;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestIdentifier;
@@ -16,7 +17,7 @@ public final class SuiteMain {
 
     private SuiteMain() {}
 
-    /// @param arguments the names of the classes
+    /// @param arguments the names of classes, or of methods as `class#method`
     public static void main(String[] arguments) {
         SummaryGeneratingListener listener =
                 new SummaryGeneratingListener() {
@@ -34,7 +35,7 @@ public final class SuiteMain {
                 };
         var request = LauncherDiscoveryRequestBuilder.request();
         for (String name : arguments) {
-            request.selectors(selectClass(name));
+            request.selectors(name.contains("#") ? selectMethod(name) : selectClass(name));
         }
         LauncherFactory.create().execute(request.build(), listener);
         var summary = listener.getSummary();
