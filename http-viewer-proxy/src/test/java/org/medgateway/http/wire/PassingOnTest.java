@@ -56,6 +56,32 @@ class PassingOnTest {
         assertThat(trailers).hasToString("X-Checksum: 1\n");
     }
 
+    /// method | Max-Forwards before | after, or the status that answers
+    @Test
+    void hopsAreCountedDownForOptionsAndTrace() {
+        String[][] table = {
+            {"OPTIONS", "2", "1"},
+            {"OPTIONS", "0", "200"},
+            {"TRACE", "1", "0"},
+            {"TRACE", "0", "405"},
+            {"GET", "0", "0"},
+            {"OPTIONS", "x", "x"},
+            {"OPTIONS", "9999999999", "9999999999"},
+        };
+        for (String[] row : table) {
+            RequestHead head =
+                    new RequestHead(
+                            row[0], "/", Version.HTTP_1_1, Fields.of("Max-Forwards", row[1]));
+            OwnAnswer answer = MaxForwards.countDown(head);
+            assertThat(
+                            answer == null
+                                    ? head.fields().first("Max-Forwards")
+                                    : Integer.toString(answer.status()))
+                    .as(row[0] + " " + row[1])
+                    .isEqualTo(row[2]);
+        }
+    }
+
     /// mode | trusted | fields before | fields after
     static Stream<Object[]> forwarding() {
         return Stream.of(
