@@ -6,6 +6,7 @@ import org.medgateway.core.config.ProtocolOptions;
 import org.medgateway.core.config.Scope;
 import org.medgateway.core.config.Setting;
 import org.medgateway.core.config.VirtualServiceConfig;
+import org.medgateway.core.spi.Pool;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public record DicomOptions(
                         value =
                                 "In message mode, how much of one unanswered message is kept in"
                                         + " memory; what is beyond goes to a file.",
-                        defaultsTo = "4MiB")
+                        defaultsTo = "32MiB")
                 DataSize replayMemory,
         @Setting(
                         value =
@@ -118,6 +119,12 @@ public record DicomOptions(
 
     @Override
     public void check(VirtualServiceConfig service, Scope scope) {
+        if (mode == Mode.MESSAGE && Pool.bindsConnectionsToClients(service)) {
+            scope.problem(
+                    "mode",
+                    "message mode shares associations between clients, so it goes with neither"
+                            + " transparent nor a PROXY header towards servers");
+        }
         for (int i = 0; i < service.routes().size(); i++) {
             if (service.routes().get(i).options() instanceof DicomRouteOptions route
                     && !route.fanOut().isEmpty()

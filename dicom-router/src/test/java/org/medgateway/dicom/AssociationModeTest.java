@@ -108,6 +108,7 @@ class AssociationModeTest {
         try (var gateway = gateway(RunningGateway.servers(a, b))) {
             assertThatThrownBy(() -> ModalitySimulator.associate(gateway.address(), "CT1", "PACS"))
                     .hasMessage("rejected 1 1 7");
+            await().until(() -> !gateway.events(Event.Alarm.class).isEmpty());
             assertThat(gateway.events(Event.Alarm.class))
                     .singleElement()
                     .extracting(Event.Alarm::message)
@@ -125,6 +126,7 @@ class AssociationModeTest {
         try (var gateway = gateway(RunningGateway.servers(a, b))) {
             assertThatThrownBy(() -> ModalitySimulator.associate(gateway.address(), "CT1", "PACS"))
                     .hasMessage("rejected 2 3 2");
+            await().until(() -> !gateway.exchanges().isEmpty());
             assertThat(gateway.exchanges())
                     .singleElement()
                     .satisfies(e -> assertThat(e.outcome()).isEqualTo("refused-by-gateway"));

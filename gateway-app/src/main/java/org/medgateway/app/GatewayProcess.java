@@ -1,5 +1,7 @@
 package org.medgateway.app;
 
+import org.jspecify.annotations.Nullable;
+import org.medgateway.admin.AdminServer;
 import org.medgateway.core.config.GatewayConfig;
 import org.medgateway.core.config.Problem;
 import org.medgateway.core.config.Reading;
@@ -8,13 +10,16 @@ import org.medgateway.core.observe.Events;
 import org.medgateway.core.runtime.ConfigurationFile;
 import org.medgateway.core.runtime.ConfigurationRefused;
 import org.medgateway.core.runtime.Gateway;
+import org.medgateway.core.runtime.GatewayAdministration;
 import org.medgateway.core.runtime.Protocols;
 import org.medgateway.core.runtime.VirtualService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +33,17 @@ final class GatewayProcess implements AutoCloseable {
     private final Path file;
     private final ConfigurationFile reader;
     private final Gateway gateway;
+    private final @Nullable AdminServer administration;
 
-    private GatewayProcess(Path file, ConfigurationFile reader, Gateway gateway) {
+    private GatewayProcess(
+            Path file,
+            ConfigurationFile reader,
+            Gateway gateway,
+            @Nullable AdminServer administration) {
         this.file = file;
         this.reader = reader;
         this.gateway = gateway;
+        this.administration = administration;
     }
 
     /// Reads the file and starts everything in it.
@@ -42,7 +53,26 @@ final class GatewayProcess implements AutoCloseable {
         Protocols protocols = Protocols.installed();
         ConfigurationFile reader = new ConfigurationFile(protocols);
         GatewayConfig config = accepted(reader.read(file));
-        return new GatewayProcess(file, reader, Gateway.start(config, protocols, new Events()));
+        Gateway gateway = Gateway.start(config, protocols, new Events());
+        try {
+            return new GatewayProcess(
+                    file, reader, gateway, administration(config, gateway, reader, file));
+        } catch (IOException e) {
+            gateway.stop(Duration.ZERO);
+            throw new ConfigurationRefused(
+                    List.of("admin: the administration cannot start: " + e.getMessage()));
+        }
+    }
+
+    private static @Nullable AdminServer administration(
+            GatewayConfig config, Gateway gateway, ConfigurationFile reader, Path file)
+            throws IOException {
+        return config.admin() == null
+                ? null
+                : AdminServer.start(
+                        new GatewayAdministration(gateway, reader, file),
+                        config.admin(),
+                        BuildVersion.version());
     }
 
     private static GatewayConfig accepted(Reading<GatewayConfig> reading)
@@ -108,6 +138,9 @@ final class GatewayProcess implements AutoCloseable {
         LOG.info(
                 "Stopping: no new clients, running exchanges may take {} s",
                 gateway.config().gateway().drainTimeout().toSeconds());
+        if (administration != null) {
+            administration.close();
+        }
         gateway.close();
         LOG.info("Stopped");
     }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             CheckCommand.class,
             SchemaCommand.class,
+            Layer4Command.class,
             VersionCommand.class
         },
         footerHeading = "%nExamples:%n",

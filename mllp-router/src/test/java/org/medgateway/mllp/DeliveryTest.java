@@ -261,6 +261,21 @@ class DeliveryTest {
     }
 
     @Test
+    void commitBytesAreRelayedWhereTheyAreSpokenAndDroppedWhereNot() throws Exception {
+        open(Hospital.QUICK, "commitBytes: true");
+        hospital.first().fault(new Fault.CommitsFirst());
+        hospital.second().fault(new Fault.CommitsFirst());
+        try (RawClient client = hospital.client()) {
+            client.frame(RawClient.adt("C1"));
+            assertThat(client.answer()).isEqualTo("\u0006");
+            assertThat(client.code()).isEqualTo("AA C1");
+            client.frame("\u0006");
+            hospital.apply(Hospital.QUICK, "commitBytes: false");
+            assertThat(client.exchange(RawClient.adt("C2"))).isEqualTo("AA C2");
+        }
+    }
+
+    @Test
     void oneLaneIsOneAtATime() throws Exception {
         open(Hospital.QUICK, "lane: pid.3.1", "parallel: 8");
         hospital.first().freeze();

@@ -285,6 +285,36 @@ class FailureTest {
     }
 
     @Test
+    void lanesByPatientKeepTheirOrderWhileServersDie() throws Exception {
+        open(
+                Hospital.QUICK,
+                "replay: unacknowledged",
+                "attempts: 20",
+                "lane: pid.3.1",
+                "parallel: 8");
+        Hl7Sender.Running senders =
+                hospital.sender("S")
+                        .inLanesByPatient()
+                        .connections(4)
+                        .onTheWay(16)
+                        .messages(Integer.MAX_VALUE)
+                        .start();
+        for (int round = 0; round < 4; round++) {
+            var victim = round % 2 == 0 ? hospital.first() : hospital.second();
+            int before = hospital.ledger().acknowledged();
+            await().until(() -> hospital.ledger().acknowledged() > before + 200);
+            victim.kill();
+            int meanwhile = hospital.ledger().acknowledged();
+            await().until(() -> hospital.ledger().acknowledged() > meanwhile + 200);
+            victim.revive();
+            await().until(() -> hospital.server(victim.name()).condition().describe().equals("up"));
+        }
+        senders.stop();
+        Ledger.Judgement judgement = hospital.ledger().judge();
+        assertThat(judgement.isSeamless()).as(judgement.toString()).isTrue();
+    }
+
+    @Test
     void withoutReplayServersDyingInTurnBringNoDuplicates() throws Exception {
         open(Hospital.QUICK, "replay: unsent");
         Hl7Sender.Running senders =

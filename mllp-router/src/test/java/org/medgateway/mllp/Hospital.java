@@ -158,8 +158,18 @@ final class Hospital implements AutoCloseable {
     /// A configuration of one service.
     static GatewayConfig config(
             Path folder, String settings, Map<String, InetSocketAddress> addresses) {
+        return config(folder, "", settings, addresses);
+    }
+
+    /// The same with what stands beside the services: certificates, authorities.
+    static GatewayConfig config(
+            Path folder, String top, String settings, Map<String, InetSocketAddress> addresses) {
         String service =
-                "virtualServices:\n  - name: HL7\n    type: mllp\n    listen: 127.0.0.1:0\n"
+                top
+                        + "virtualServices:\n"
+                        + "  - name: HL7\n"
+                        + "    type: mllp\n"
+                        + "    listen: 127.0.0.1:0\n"
                         + Arrays.stream(settings.split("\n"))
                                 .map(line -> "    " + line)
                                 .collect(Collectors.joining("\n"))

@@ -120,7 +120,9 @@ final class RetrievalSplit {
         if (parts.isEmpty()) {
             record.answered("rejected");
             var answer = RegistryAnswer.failure(transaction, refused, context);
-            return new Decision.Answer(OwnWords.answer(answer, answer.httpStatus()));
+            return new Decision.Answer(
+                    OwnWords.answer(answer, answer.httpStatus()),
+                    "all repositories that it names are rejected by rules");
         }
         int each = (int) Math.min(Integer.MAX_VALUE, limit.bytes() / parts.size());
         return new Decision.Split(

@@ -80,7 +80,8 @@ final class SoapExchange implements RequestInspector.Look {
         record.answered(refused.reason().name());
         SoapAnswer fault = SoapFault.of(refused).answer(replyContext(facts));
         boolean noSoap = look.content() instanceof SoapContent.Unknown;
-        return new Decision.Answer(OwnWords.answer(fault, noSoap ? 415 : fault.httpStatus()));
+        return new Decision.Answer(
+                OwnWords.answer(fault, noSoap ? 415 : fault.httpStatus()), refused.why());
     }
 
     // What may be repeated or split is held whole where it fits; everything else goes on at once.
@@ -94,7 +95,9 @@ final class SoapExchange implements RequestInspector.Look {
         record.facts(seen, options.logPatients() ? seen.patientId() : token);
         if (transaction == null && options.unknownActions() == XdsOptions.UnknownActions.REFUSE) {
             record.answered("ActionNotSupported");
-            return answer(SoapFault.actionNotSupported(seen.action()).answer(replyContext(seen)));
+            return answer(
+                    SoapFault.actionNotSupported(seen.action()).answer(replyContext(seen)),
+                    "the action " + seen.action() + " is not known");
         }
         XdsAttributes attributes = XdsAttributes.of(seen, token);
         if (transaction != null && transaction.kind() == Transaction.Kind.RETRIEVAL) {
@@ -111,7 +114,9 @@ final class SoapExchange implements RequestInspector.Look {
         if (route.action() instanceof XdsRouteOptions(XdsRouteOptions.Rejection rejection)
                 && rejection != null) {
             record.answered(rejection.name());
-            return answer(words.rejected(rejection, seen, replyContext(seen)));
+            return answer(
+                    words.rejected(rejection, seen, replyContext(seen)),
+                    "rejected by the rule " + route.name());
         }
         return new Decision.Forward(attributes);
     }
@@ -128,13 +133,14 @@ final class SoapExchange implements RequestInspector.Look {
                             transaction,
                             Trouble.REFUSED,
                             "The retrieval cannot be carried out: " + problem,
-                            replyContext(seen)));
+                            replyContext(seen)),
+                    problem);
         }
         return split.decide(transaction, replyContext(seen), options.split().limit(), record);
     }
 
-    private static Decision answer(SoapAnswer answer) {
-        return new Decision.Answer(OwnWords.answer(answer, answer.httpStatus()));
+    private static Decision answer(SoapAnswer answer, String why) {
+        return new Decision.Answer(OwnWords.answer(answer, answer.httpStatus()), why);
     }
 
     private ReplyContext replyContext(SoapFacts seen) {

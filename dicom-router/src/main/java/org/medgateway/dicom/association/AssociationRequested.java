@@ -143,7 +143,7 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
         stopArtim();
         machine.on(Event.A_ASSOCIATE_RQ_PDU);
         var attributes = DicomAttributes.of(client, request);
-        Route route = definition.route(attributes);
+        Route route = mode.route(definition, attributes);
         var trace = new AssociationTrace(context, client, request, route.name());
         var association = new ClientAssociation(client, definition, request, machine, trace);
         var reject = judge(request, route);

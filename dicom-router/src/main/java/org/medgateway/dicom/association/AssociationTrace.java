@@ -105,9 +105,10 @@ public final class AssociationTrace {
         }
     }
 
-    /// How many servers were tried until now.
-    public int attempts() {
-        return attempts.size();
+    /// A message goes to this server.
+    public void serving(String poolName, String serverName) {
+        pool = poolName;
+        server = serverName;
     }
 
     public void rejected(AssociateReject reject) {
@@ -160,8 +161,13 @@ public final class AssociationTrace {
         replays++;
     }
 
-    /// A request began.
-    public Message begin(CommandSet command) {
+    /// A request began whose end the caller tells by [#end].
+    public Message message(CommandSet command) {
+        return new Message(command);
+    }
+
+    /// A request passed; its response will end it.
+    Message begin(CommandSet command) {
         var message = new Message(command);
         if (open.size() < LISTED) {
             open.put(command.messageId(), message);

@@ -1,9 +1,16 @@
 package org.medgateway.dicom.association;
 
+import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
+import org.medgateway.core.spi.ServiceDefinition;
 
 /// What becomes of an association that was asked for and that no rule rejects.
 public interface Mode {
+
+    /// The rule that decides on the association as such.
+    default Route route(ServiceDefinition definition, Attributes attributes) {
+        return definition.route(attributes);
+    }
 
     /// Takes the association over. The client is in Sta3: it waits for an answer.
     ///

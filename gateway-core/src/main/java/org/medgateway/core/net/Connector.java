@@ -140,7 +140,7 @@ public final class Connector {
                 done -> {
                     if (!done.isSuccess()) {
                         ready.tryFailure(explain(done.cause(), target));
-                        channel.close();
+                        discard(channel);
                     } else if (target.tls() == null && !ready.trySuccess(channel)) {
                         channel.close();
                     }
@@ -148,19 +148,29 @@ public final class Connector {
         ready.addListener(
                 done -> {
                     if (!done.isSuccess()) {
-                        channel.close();
+                        discard(channel);
                     }
                 });
     }
 
+    /// Closes a channel that may not even have come to its event loop.
+    private static void discard(Channel channel) {
+        if (channel.isRegistered()) {
+            channel.close();
+        } else {
+            channel.unsafe().closeForcibly();
+        }
+    }
+
     private static Throwable explain(Throwable cause, Target target) {
-        return target.source() != null && cause instanceof java.io.IOException
-                ? new java.io.IOException(
-                        "connecting with the client's own address failed; source transparency needs"
-                            + " the capability CAP_NET_ADMIN and the routing of docs/configure.md: "
+        return target.source() == null
+                ? cause
+                : new java.io.IOException(
+                        "connecting with the client's own address failed ("
+                                + Transport.TRANSPARENCY_NEEDS
+                                + "): "
                                 + cause.getMessage(),
-                        cause)
-                : cause;
+                        cause);
     }
 
     private static void prepare(

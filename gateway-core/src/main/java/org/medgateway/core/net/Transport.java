@@ -1,5 +1,6 @@
 package org.medgateway.core.net;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -20,6 +21,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 
 import org.medgateway.core.config.GatewaySettings.TransportKind;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// A kernel interface for sockets and the channel classes that go with it.
@@ -28,6 +30,11 @@ public record Transport(
         Supplier<IoHandlerFactory> handlers,
         Class<? extends ServerSocketChannel> serverChannel,
         Class<? extends SocketChannel> channel) {
+
+    /// What source transparency takes, for whoever lacks it.
+    public static final String TRANSPARENCY_NEEDS =
+            "source transparency needs the epoll transport, the capability CAP_NET_ADMIN and the"
+                    + " routing of docs/configure.md";
 
     private static final Transport NIO =
             new Transport(
@@ -83,5 +90,21 @@ public record Transport(
     public EventLoopGroup loops(int count) {
         return new MultiThreadIoEventLoopGroup(
                 count, new DefaultThreadFactory("loop", true), handlers.get());
+    }
+
+    /// Why a connection to a server cannot carry the client's own address here; empty where it can.
+    public Optional<String> refusesTransparency() {
+        if (!EpollSocketChannel.class.isAssignableFrom(channel)) {
+            return Optional.of(TRANSPARENCY_NEEDS + "; the transport is " + name);
+        }
+        EpollSocketChannel probe = new EpollSocketChannel();
+        try {
+            probe.config().setIpTransparent(true);
+            return Optional.empty();
+        } catch (ChannelException e) {
+            return Optional.of(TRANSPARENCY_NEEDS + "; the kernel says: " + e.getMessage());
+        } finally {
+            probe.unsafe().closeForcibly();
+        }
     }
 }

@@ -47,6 +47,15 @@ record ServicePlan(
             Surroundings surroundings,
             SharedTls contexts,
             Living before) {
+        if (service.transparent()) {
+            surroundings
+                    .transport()
+                    .refusesTransparency()
+                    .ifPresent(
+                            why -> {
+                                throw new IllegalArgumentException("transparent: " + why);
+                            });
+        }
         InstantSource clock = surroundings.clock();
         Protocol protocol = surroundings.protocols().of(service.type());
         Definitions definitions = new Definitions(service, contexts::towardsServers, clock, before);

@@ -4,6 +4,7 @@ import org.medgateway.core.config.Checked;
 import org.medgateway.core.config.ProtocolOptions;
 import org.medgateway.core.config.Scope;
 import org.medgateway.core.config.Setting;
+import org.medgateway.core.config.VirtualServiceConfig;
 import org.medgateway.core.spi.ClientConnection;
 
 import java.util.Optional;
@@ -13,7 +14,14 @@ public record TcpOptions(
         @Setting(
                         value = "How many servers are tried for a connection, each once.",
                         defaultsTo = "3")
-                int attempts)
+                int attempts,
+        @Setting(
+                        value =
+                                "Whether a client's TLS ClientHello is read, where TLS passes"
+                                        + " through, so that rules and keys see `tls.sni` and"
+                                        + " `tls.alpn`.",
+                        defaultsTo = "false")
+                boolean clientHello)
         implements ProtocolOptions, Checked {
 
     @Override
@@ -25,6 +33,13 @@ public record TcpOptions(
                                 + name
                                 + "\", only "
                                 + String.join(", ", ClientConnection.ATTRIBUTES));
+    }
+
+    @Override
+    public void check(VirtualServiceConfig service, Scope scope) {
+        if (clientHello && service.tls() != null) {
+            scope.problem("clientHello", "TLS ends here, and what the client said is known anyway");
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.medgateway.core.tcp;
 
 import org.medgateway.core.config.ProtocolOptions;
+import org.medgateway.core.route.Attributes;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.Protocol;
 import org.medgateway.core.spi.ProtocolService;
@@ -24,7 +25,20 @@ public final class TcpProtocol implements Protocol {
         return new ProtocolService() {
             @Override
             public void accept(ClientConnection client) {
-                new TcpSession(context, client).start();
+                if (context.definition().options(TcpOptions.class).clientHello()) {
+                    client.channel()
+                            .pipeline()
+                            .addLast(
+                                    new ClientHelloReader(
+                                            context.definition().timeouts().request(),
+                                            hello -> begin(client, client.with(hello))));
+                } else {
+                    begin(client, client);
+                }
+            }
+
+            private void begin(ClientConnection client, Attributes attributes) {
+                new TcpSession(context, client, attributes).start();
             }
 
             @Override

@@ -14,6 +14,7 @@ import org.medgateway.core.net.EarlyBytes;
 import org.medgateway.core.net.Relay;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Exchange;
+import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.Pool;
@@ -34,6 +35,7 @@ final class TcpSession {
     private final ServiceContext context;
     private final ServiceDefinition definition;
     private final ClientConnection client;
+    private final Attributes attributes;
     private final Route route;
     private final Set<String> failed = new HashSet<>();
     private final EarlyBytes early = new EarlyBytes();
@@ -47,11 +49,14 @@ final class TcpSession {
     private int attempts;
     private boolean ended;
 
-    TcpSession(ServiceContext context, ClientConnection client) {
+    /// @param attributes what rules and keys see: the connection's own, and those of its
+    ///   ClientHello
+    TcpSession(ServiceContext context, ClientConnection client, Attributes attributes) {
         this.context = context;
         this.definition = context.definition();
         this.client = client;
-        this.route = definition.route(client);
+        this.attributes = attributes;
+        this.route = definition.route(attributes);
     }
 
     void start() {
@@ -69,7 +74,7 @@ final class TcpSession {
         waiting =
                 pool.servers()
                         .acquire(
-                                definition.selection(pool, client, client).excluding(failed),
+                                definition.selection(pool, client, attributes).excluding(failed),
                                 client.loop(),
                                 choice -> chosen(pool, choice));
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class NamedServer implements AutoCloseable {
     private final String name;
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
     NamedServer(String name) {
@@ -29,7 +30,7 @@ final class NamedServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().name(name).start(this::accept);
+        acceptor = Thread.ofVirtual().name(name).start(this::accept);
     }
 
     int port() {
@@ -72,12 +73,15 @@ final class NamedServer implements AutoCloseable {
     public void close() {
         try {
             listener.close();
+            acceptor.join(); // until then the kernel goes on taking connections
             for (Socket socket : connections) {
                 socket.setSoLinger(true, 0);
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

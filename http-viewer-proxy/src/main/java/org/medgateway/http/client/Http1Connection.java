@@ -279,6 +279,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void updateReading() {
+        if (inputEnded) {
+            return; // nothing comes any more, and Netty's epoll cannot be asked for it again
+        }
         boolean on = mode == Mode.LINGER || wanted && waiting == null;
         if (mode != Mode.CLOSED && context().channel().config().isAutoRead() != on) {
             context().channel().config().setAutoRead(on);
@@ -313,7 +316,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         mode = Mode.HEAD;
         watchHead();
         takeWaiting();
-        if (inputEnded && mode == Mode.HEAD) {
+        if (inputEnded && mode == Mode.HEAD && waiting == null) {
             close();
         }
     }
@@ -507,7 +510,10 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
                 close();
             }
             case ANSWER -> {
-                if (waiting == null && loop.web().served().policy().abortOnClose()) {
+                if (waiting != null) {
+                    return; // pipelined requests, of which the last one is the last
+                }
+                if (loop.web().served().policy().abortOnClose()) {
                     exchange().clientGone("the client closed while it waited for the answer");
                     close();
                 } else {

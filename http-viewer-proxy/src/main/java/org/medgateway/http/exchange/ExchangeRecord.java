@@ -69,6 +69,7 @@ final class ExchangeRecord {
     void attempt(Lease granted) {
         leaveStudy();
         lease = granted;
+        granted.state().sent(bytesIn); // what was held until now goes to this server
         attempts++;
         if (dicomWeb != null && dicomWeb.studyUid() != null) {
             web.studies().began(granted.server().name(), dicomWeb.studyUid());

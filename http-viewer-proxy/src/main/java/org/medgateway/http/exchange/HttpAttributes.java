@@ -1,5 +1,9 @@
 package org.medgateway.http.exchange;
 
+import static org.medgateway.http.settings.AttributeNames.COOKIE;
+import static org.medgateway.http.settings.AttributeNames.HEADER;
+import static org.medgateway.http.settings.AttributeNames.QUERY;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.spi.ClientConnection;
@@ -9,14 +13,9 @@ import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.RoutePath;
 
 import java.util.List;
-import java.util.Optional;
 
 /// What rules and keys can ask of a request. Found when asked for, not before.
-public final class HttpAttributes implements Attributes {
-
-    private static final String HEADER = "header.";
-    private static final String QUERY = "query.";
-    private static final String COOKIE = "cookie.";
+final class HttpAttributes implements Attributes {
 
     private final ClientConnection client;
     private final RequestVerdict.Accepted request;
@@ -71,30 +70,5 @@ public final class HttpAttributes implements Attributes {
 
     private static List<String> one(@Nullable String value) {
         return value == null || value.isEmpty() ? List.of() : List.of(value);
-    }
-
-    /// Why `name` is no attribute of a request, with those that are; empty where it is one.
-    public static Optional<String> refuse(String name) {
-        boolean known =
-                switch (name) {
-                    case "host", "method", "path", "query", "dicomweb", "study" -> true;
-                    default ->
-                            ClientConnection.hasAttribute(name)
-                                    || longer(name, HEADER)
-                                    || longer(name, QUERY)
-                                    || longer(name, COOKIE);
-                };
-        return known
-                ? Optional.empty()
-                : Optional.of(
-                        "expected host, method, path, query, header.NAME, query.NAME, cookie.NAME,"
-                            + " dicomweb, study, source, destination.port or a tls attribute, found"
-                            + " \""
-                                + name
-                                + "\"");
-    }
-
-    private static boolean longer(String name, String prefix) {
-        return name.startsWith(prefix) && name.length() > prefix.length();
     }
 }

@@ -95,8 +95,8 @@ public interface RequestInspector {
         /// On with it, unchanged; rules and keys see these attributes besides those of HTTP.
         record Forward(Attributes attributes) implements Decision {}
 
-        /// Not to any server.
-        record Answer(OwnAnswer answer) implements Decision {}
+        /// Not to any server; `why` is for the log.
+        record Answer(OwnAnswer answer, String why) implements Decision {}
 
         /// Several requests instead of it, sent at the same time; their answers become one. The
         /// whole body must have been seen.

@@ -421,10 +421,10 @@ public final class WebExchange implements Receiver {
                 looking().handOver(held, requestEnded);
                 route();
             }
-            case RequestInspector.Decision.Answer(var answer) -> {
-                record.end(Exchange.REFUSED_BY_GATEWAY, "answered by the gateway", answer.status());
+            case RequestInspector.Decision.Answer(var answer, var why) -> {
+                record.end(Exchange.REFUSED_BY_GATEWAY, why, answer.status());
                 give(answer);
-                finish(new Outcome.Abandoned("answered by the gateway"));
+                finish(new Outcome.Abandoned(why));
             }
             case RequestInspector.Decision.Split split -> {
                 phase = Phase.CHOOSING;

@@ -60,6 +60,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean reused;
     private long idleSince;
     private boolean privateToClient;
+    private boolean inputEnded;
     private Duration answerLimit = Duration.ZERO;
     private Duration tunnelLimit = Duration.ZERO;
     private @Nullable Watchdog watchdog;
@@ -213,7 +214,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /// Stops or resumes the reading of the answer.
     public void read(boolean on) {
-        if (mode != Mode.CLOSED) {
+        if (mode != Mode.CLOSED && !inputEnded) {
             context().channel().config().setAutoRead(on);
             watch();
         }
@@ -448,6 +449,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /// The server sends nothing more.
     private void finished() {
+        inputEnded = true;
         switch (mode) {
             case IDLE -> close();
             case HEAD ->

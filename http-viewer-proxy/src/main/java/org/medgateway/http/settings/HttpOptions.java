@@ -9,7 +9,6 @@ import org.medgateway.core.config.Setting;
 import org.medgateway.core.config.Shorthand;
 import org.medgateway.core.config.VirtualServiceConfig;
 import org.medgateway.core.route.AddressRange;
-import org.medgateway.http.exchange.HttpAttributes;
 import org.medgateway.http.wire.Forwarding;
 import org.medgateway.http.wire.HeaderRule;
 import org.medgateway.http.wire.Template;
@@ -176,7 +175,7 @@ public record HttpOptions(
 
     @Override
     public Optional<String> refuseAttribute(String name) {
-        return HttpAttributes.refuse(name);
+        return AttributeNames.refuse(name);
     }
 
     @Override

@@ -364,7 +364,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         } else if (underway.peekFirst() == message) {
             channel.writeAndFlush(frame.bytes());
         } else {
-            message.held().add(frame);
+            message.hold(frame);
         }
     }
 
@@ -416,8 +416,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         admission.settle(message, outcome.equals("succeeded"));
         message.done();
         if (closed) {
-            message.held().forEach(Frame::release);
-            message.held().clear();
+            message.dropHeld();
             underway.remove(message);
             return;
         }
@@ -491,8 +490,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         timers.cancel();
         decoder.close();
         for (Message message : List.copyOf(underway)) {
-            message.held().forEach(Frame::release);
-            message.held().clear();
+            message.dropHeld();
             admission.clientGone(message);
         }
         kept.close();
@@ -501,7 +499,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
 
     private void flushInOrder() {
         for (Message first = underway.peekFirst(); first != null; first = underway.peekFirst()) {
-            for (Frame held = first.held().poll(); held != null; held = first.held().poll()) {
+            for (Frame held = first.nextHeld(); held != null; held = first.nextHeld()) {
                 channel.writeAndFlush(held.bytes());
             }
             if (!first.isDone()) {

@@ -49,7 +49,9 @@ final class Delivery {
     private final Message message;
     private final Pool pool;
     private final AcknowledgementsWanted wanted;
-    private final Set<String> failed = new HashSet<>(0);
+
+    /// Names of the servers that have failed this round; empty for nearly every message.
+    private Set<String> failed = Set.of();
 
     private Stage stage = Stage.SEEKING;
     private WaitingRoom.@Nullable Waiting waiting;
@@ -296,6 +298,9 @@ final class Delivery {
         closeLease(new Outcome.Failed(kind, why));
         boolean reached = written;
         written = false;
+        if (failed.isEmpty()) {
+            failed = new HashSet<>();
+        }
         failed.add(server);
         if (session.isClosed()) {
             end("abandoned", lastFailure + "; the client went away");
@@ -350,7 +355,7 @@ final class Delivery {
             lastFailure = why;
         }
         stage = Stage.PAUSED;
-        failed.clear();
+        failed = Set.of();
         pause = session.loop().schedule(this::resume, delay, TimeUnit.NANOSECONDS);
     }
 

@@ -12,13 +12,14 @@ import org.medgateway.mllp.wire.Slice;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 
 /// A message that a client has sent, from its frame to its answer, and what the exchange log will
 /// say of it. One event loop only.
 final class Message {
+
+    private static final byte[] NOTHING = {};
 
     private final Plan plan;
     private final Instant started;
@@ -34,10 +35,10 @@ final class Message {
     private DuplicateWindow.@Nullable Key duplicateKey;
 
     /// Answers that wait for those of earlier messages to go first.
-    private final Queue<Frame> held = new ArrayDeque<>(1);
+    private @Nullable Queue<Frame> held;
 
     private boolean done;
-    private byte[] answerBytes = {};
+    private byte[] answerBytes = NOTHING;
     private long bytesOut;
     private String server = "";
     private String pool = "";
@@ -150,8 +151,24 @@ final class Message {
         }
     }
 
-    Queue<Frame> held() {
-        return held;
+    /// Keeps an answer until it may go.
+    void hold(Frame answered) {
+        if (held == null) {
+            held = new ArrayDeque<>(2);
+        }
+        held.add(answered);
+    }
+
+    /// The next answer that waits, or null.
+    @Nullable Frame nextHeld() {
+        return held == null ? null : held.poll();
+    }
+
+    /// The answers that wait are of no use any more.
+    void dropHeld() {
+        for (Frame next = nextHeld(); next != null; next = nextHeld()) {
+            next.release();
+        }
     }
 
     /// An answer goes to the client.
@@ -211,26 +228,9 @@ final class Message {
     }
 
     /// What the exchange log says besides the usual; nothing of a patient.
-    Map<String, Object> details() {
-        Map<String, Object> details = LinkedHashMap.newLinkedHashMap(4);
-        if (header != null) {
-            details.put("controlId", header.controlId().latin());
-        }
-        if (!answer.isEmpty()) {
-            details.put("acknowledgement", answer);
-        }
-        if (replays > 0) {
-            details.put("replays", replays);
-        }
-        if (unknown) {
-            details.put("outcomeUnknown", true);
-        }
-        if (repeated) {
-            details.put("repeated", true);
-        }
-        if (frame != null && frame.carriageReturnAdded()) {
-            details.put("frameEnd", "without CR");
-        }
-        return details;
+    Map<String, ?> details() {
+        String controlId = header == null ? "" : header.controlId().latin();
+        boolean noCarriageReturn = frame != null && frame.carriageReturnAdded();
+        return new MessageDetails(controlId, answer, replays, unknown, repeated, noCarriageReturn);
     }
 }

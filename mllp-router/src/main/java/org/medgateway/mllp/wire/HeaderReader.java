@@ -9,7 +9,10 @@ import org.medgateway.mllp.wire.Opening.Unreadable;
 final class HeaderReader {
 
     /// MSH has 25 fields in version 2.8; what stands behind the 32nd is nobody's business here.
-    private static final int MOST_FIELDS = 32;
+    private static final int MOST_FIELDS = 31;
+
+    /// `^~\&`, most significant byte first.
+    private static final int STANDARD_ENCODING = 0x5E7E5C26;
 
     private HeaderReader() {}
 
@@ -42,31 +45,49 @@ final class HeaderReader {
             return new Unreadable(
                     Fault.BAD_DELIMITERS, Bytes.hex(field) + " cannot be a field separator");
         }
-        int[] separators = new int[MOST_FIELDS];
-        int count = 0;
-        for (int at = first; at < segmentEnd && count < MOST_FIELDS - 1; at++) {
-            if (bytes.getByte(at) == field) {
-                separators[count++] = at;
-            }
-        }
-        separators[count] = segmentEnd;
+        int[] separators = separators(bytes, first, segmentEnd, field);
+        int count = separators.length - 1;
         Slice encoding = new Slice(bytes, first + 1, count == 1 ? segmentEnd : separators[1]);
-        String fault = faultOf(encoding);
-        if (!fault.isEmpty()) {
-            return new Unreadable(Fault.BAD_DELIMITERS, fault);
+        Delimiters delimiters;
+        if (isStandard(field, encoding)) {
+            delimiters = Delimiters.STANDARD;
+        } else {
+            String fault = faultOf(encoding);
+            if (!fault.isEmpty()) {
+                return new Unreadable(Fault.BAD_DELIMITERS, fault);
+            }
+            delimiters = Delimiters.of(field, encoding);
         }
         MessageHeader header =
-                new MessageHeader(
-                        bytes,
-                        start,
-                        end,
-                        Delimiters.of(field, encoding),
-                        separators,
-                        count,
-                        batch);
+                new MessageHeader(bytes, start, end, delimiters, separators, count, batch);
         return header.namesWideCharacters()
                 ? new Unreadable(Fault.WIDE_CHARACTERS, "UTF-16 or UTF-32 is not accepted")
                 : header;
+    }
+
+    /// Where the separators stand, and behind them where the segment ends.
+    private static int[] separators(ByteBuf bytes, int first, int segmentEnd, byte field) {
+        int count = 0;
+        for (int at = first; at < segmentEnd && count < MOST_FIELDS; at++) {
+            if (bytes.getByte(at) == field) {
+                count++;
+            }
+        }
+        int[] separators = new int[count + 1];
+        for (int at = first, i = 0; i < count; at++) {
+            if (bytes.getByte(at) == field) {
+                separators[i++] = at;
+            }
+        }
+        separators[count] = segmentEnd;
+        return separators;
+    }
+
+    /// Nearly every message: `|^~\&`.
+    private static boolean isStandard(byte field, Slice encoding) {
+        return field == '|'
+                && encoding.length() == 4
+                && encoding.bytes().getInt(encoding.start()) == STANDARD_ENCODING;
     }
 
     private static String faultOf(Slice encoding) {

@@ -153,11 +153,15 @@ public final class MessageHeader implements Opening {
     }
 
     private boolean isHeader(int at) {
-        return at + 3 < end
-                && bytes.getByte(at + 3) == delimiters.field()
-                && (Bytes.isNamed(bytes, at, end, "MSH")
-                        || Bytes.isNamed(bytes, at, end, "FHS")
-                        || Bytes.isNamed(bytes, at, end, "BHS"));
+        if (at + 3 >= end || bytes.getByte(at + 3) != delimiters.field()) {
+            return false;
+        }
+        return switch (bytes.getByte(at)) {
+            case 'M' -> Bytes.isNamed(bytes, at, end, "MSH");
+            case 'F' -> Bytes.isNamed(bytes, at, end, "FHS");
+            case 'B' -> Bytes.isNamed(bytes, at, end, "BHS");
+            default -> false;
+        };
     }
 
     private boolean endsName(int at) {

@@ -30,6 +30,7 @@ public final class ArchiveSimulator implements AutoCloseable {
     private volatile Behaviour behaviour = Behaviour.WELL;
     private volatile CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable ServerSocket listener;
+    private volatile Thread acceptor = Thread.currentThread();
     private volatile long maximumLength = 1 << 16;
     private volatile Function<Socket, Socket> wrap = socket -> socket;
 
@@ -119,6 +120,11 @@ public final class ArchiveSimulator implements AutoCloseable {
             throw new UncheckedIOException(broken);
         }
         open.forEach(ArchiveAssociation::reset);
+        try {
+            acceptor.join(5000); // the port is free only when nobody waits on it any more
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Comes back on the same port after [#kill].
@@ -142,7 +148,7 @@ public final class ArchiveSimulator implements AutoCloseable {
             server.setReuseAddress(true);
             server.bind(at, 1024);
             listener = server;
-            Thread.ofVirtual().name(name).start(() -> accept(server));
+            acceptor = Thread.ofVirtual().name(name).start(() -> accept(server));
             return new InetSocketAddress(at.getAddress(), server.getLocalPort());
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);

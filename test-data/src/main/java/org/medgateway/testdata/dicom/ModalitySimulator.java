@@ -105,7 +105,7 @@ public final class ModalitySimulator implements AutoCloseable {
             Socket socket, String calling, String called, List<Proposal> proposals, int window)
             throws IOException {
         try {
-            socket.setSoTimeout(60_000);
+            socket.setSoTimeout(15_000);
             return new ModalitySimulator(socket, calling, called, proposals, window);
         } catch (IOException refused) {
             socket.close();

@@ -35,6 +35,9 @@ public sealed interface Fault {
     /// Stores, answers one byte at a time with a pause after each.
     record AnswersSlowly(Duration pause) implements Fault {}
 
+    /// Stores, commits the block as MLLP release 2 does (06), then answers.
+    record CommitsFirst() implements Fault {}
+
     /// Answers something that is not HL7.
     record AnswersNonsense() implements Fault {}
 }

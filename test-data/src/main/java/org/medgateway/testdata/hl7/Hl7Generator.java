@@ -21,10 +21,17 @@ public final class Hl7Generator {
             List.of("2823-3^Potassium^LN", "2951-2^Sodium^LN", "718-7^Haemoglobin^LN");
 
     private final Random random;
+    private final int patients;
     private int composed;
 
     public Hl7Generator(long seed) {
+        this(seed, 1000);
+    }
+
+    /// @param patients how many different patients its messages are about
+    public Hl7Generator(long seed, int patients) {
         this.random = new Random(seed);
+        this.patients = patients;
     }
 
     /// @param controlId MSH-10
@@ -152,7 +159,7 @@ public final class Hl7Generator {
     }
 
     private String patient() {
-        return "T" + (10_000 + random.nextInt(1000));
+        return "T" + (10_000 + random.nextInt(patients));
     }
 
     private String time() {

@@ -37,6 +37,10 @@ public final class Hl7Receiver implements AutoCloseable {
     private volatile Fault fault = new Fault.Healthy();
     private volatile CountDownLatch thawed = new CountDownLatch(0);
     private volatile @Nullable ServerSocket listening;
+
+    /// Its end is waited for: until then, the system goes on taking connections for the socket.
+    private volatile @Nullable Thread acceptor;
+
     private final InetSocketAddress address;
 
     /// Starts to listen on a free port of the loopback address.
@@ -94,6 +98,10 @@ public final class Hl7Receiver implements AutoCloseable {
         ServerSocket socket = listening;
         listening = null;
         close(socket);
+        Thread ending = acceptor;
+        if (ending != null) {
+            joinUninterruptibly(ending);
+        }
     }
 
     /// Listens again on the same port.
@@ -130,7 +138,7 @@ public final class Hl7Receiver implements AutoCloseable {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
             listening = socket;
-            Thread.ofVirtual().name(name + "-accept").start(() -> accept(socket));
+            acceptor = Thread.ofVirtual().name(name + "-accept").start(() -> accept(socket));
             return (InetSocketAddress) socket.getLocalSocketAddress();
         } catch (IOException e) {
             throw new UncheckedIOException(name + " cannot listen on port " + port, e);
@@ -221,6 +229,11 @@ public final class Hl7Receiver implements AutoCloseable {
                     Thread.sleep(slowly.pause());
                 }
             }
+            case Fault.CommitsFirst _ -> {
+                ledger.stored(name, id);
+                send(new byte[] {0x06}, out);
+                acknowledge(message, id, out);
+            }
             case Fault.AnswersNonsense _ -> {
                 ledger.stored(name, id);
                 send(new byte[] {'O', 'K'}, out);
@@ -257,6 +270,20 @@ public final class Hl7Receiver implements AutoCloseable {
             // Closed already.
         }
         close(connection);
+    }
+
+    private static void joinUninterruptibly(Thread ending) {
+        boolean interrupted = false;
+        while (ending.isAlive()) {
+            try {
+                ending.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void close(@Nullable AutoCloseable closeable) {

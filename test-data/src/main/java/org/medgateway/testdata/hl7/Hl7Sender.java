@@ -26,6 +26,7 @@ import javax.net.SocketFactory;
 /// @param patience how long an answer is awaited
 /// @param pace the least time between two new messages of a connection; zero is none
 /// @param onError what a sender does when its connection fails
+/// @param lanesByPatient whether only messages of the same patient have to keep their order
 /// @param ledger where all is written down
 public record Hl7Sender(
         String name,
@@ -37,6 +38,7 @@ public record Hl7Sender(
         Duration patience,
         Duration pace,
         OnError onError,
+        boolean lanesByPatient,
         Ledger ledger) {
 
     /// What a sender does when its connection breaks or no answer comes.
@@ -59,6 +61,7 @@ public record Hl7Sender(
                 Duration.ofSeconds(10),
                 Duration.ZERO,
                 OnError.GIVE_UP,
+                false,
                 ledger);
     }
 
@@ -73,6 +76,7 @@ public record Hl7Sender(
                 patience,
                 pace,
                 onError,
+                lanesByPatient,
                 ledger);
     }
 
@@ -87,6 +91,7 @@ public record Hl7Sender(
                 patience,
                 pace,
                 onError,
+                lanesByPatient,
                 ledger);
     }
 
@@ -101,6 +106,7 @@ public record Hl7Sender(
                 patience,
                 pace,
                 onError,
+                lanesByPatient,
                 ledger);
     }
 
@@ -115,6 +121,7 @@ public record Hl7Sender(
                 patience,
                 pace,
                 onError,
+                lanesByPatient,
                 ledger);
     }
 
@@ -129,6 +136,7 @@ public record Hl7Sender(
                 patience,
                 pace,
                 onError,
+                lanesByPatient,
                 ledger);
     }
 
@@ -143,6 +151,7 @@ public record Hl7Sender(
                 patience,
                 pace,
                 onError,
+                lanesByPatient,
                 ledger);
     }
 
@@ -157,6 +166,23 @@ public record Hl7Sender(
                 patience,
                 pace,
                 onError,
+                lanesByPatient,
+                ledger);
+    }
+
+    /// Few patients, and only the messages of each have to keep their order.
+    public Hl7Sender inLanesByPatient() {
+        return new Hl7Sender(
+                name,
+                target,
+                sockets,
+                connections,
+                messages,
+                onTheWay,
+                patience,
+                pace,
+                onError,
+                true,
                 ledger);
     }
 
@@ -211,7 +237,7 @@ public record Hl7Sender(
             this.sender = sender;
             this.lane = lane;
             this.stopped = stopped;
-            this.generator = new Hl7Generator(lane.hashCode());
+            this.generator = new Hl7Generator(lane.hashCode(), sender.lanesByPatient ? 5 : 1000);
         }
 
         @Override
@@ -255,7 +281,8 @@ public record Hl7Sender(
         }
 
         private void send(Hl7Generator.Message message, Socket socket) throws IOException {
-            sender.ledger.sent(lane, message.controlId());
+            String key = sender.lanesByPatient ? lane + '/' + message.patient() : lane;
+            sender.ledger.sent(key, message.controlId());
             socket.getOutputStream().write(MllpStream.framed(message.body()));
         }
 

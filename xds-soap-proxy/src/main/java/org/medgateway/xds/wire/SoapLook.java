@@ -12,6 +12,7 @@ import org.medgateway.xds.wire.Look.Refused.Reason;
 import org.medgateway.xds.wire.Look.Seen;
 import org.medgateway.xds.wire.SoapFacts.Extent;
 
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
@@ -52,7 +53,8 @@ public final class SoapLook {
     public SoapLook(SoapContent content, @Nullable String soapAction, int limit, Set<Fact> wanted) {
         this.content = content;
         this.limit = limit;
-        this.wanted = Set.copyOf(wanted);
+        // of bits, since it is asked for at every element
+        this.wanted = wanted.isEmpty() ? EnumSet.noneOf(Fact.class) : EnumSet.copyOf(wanted);
         this.charset = content instanceof SoapContent.Plain plain ? plain.charset() : null;
         this.scanner =
                 content instanceof SoapContent.Packaged packaged

@@ -18,6 +18,7 @@ final class XmlCursor {
 
     private final XMLStreamReader2 xml;
     private final Set<String> names = new HashSet<>();
+    private int seen;
 
     XmlCursor(XMLStreamReader2 xml) {
         this.xml = xml;
@@ -129,9 +130,15 @@ final class XmlCursor {
         return text == null ? "" : text;
     }
 
+    // The first thousand need not be remembered: they cannot be too many.
     private void countNames() throws Malformed {
+        int attributes = xml.getAttributeCount();
+        seen += 1 + attributes;
+        if (seen <= MAX_NAMES) {
+            return;
+        }
         names.add(xml.getLocalName());
-        for (int i = xml.getAttributeCount() - 1; i >= 0; i--) {
+        for (int i = attributes - 1; i >= 0; i--) {
             names.add(xml.getAttributeLocalName(i));
         }
         if (names.size() > MAX_NAMES) {

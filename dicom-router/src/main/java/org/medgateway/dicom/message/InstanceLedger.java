@@ -1,0 +1,132 @@
+package org.medgateway.dicom.message;
+
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.spi.ServiceRefused;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// Which server has which instance: the objects that it acknowledged (for storage commitment) and
+/// the procedure steps that were created on it (for N-SET). Bounded, the oldest go first; survives
+/// a restart through a file that a thread of its own appends to. Any thread.
+final class InstanceLedger implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceLedger.class);
+    private static final String END = "";
+
+    private final Path path;
+    private final Map<String, String> servers; // guarded by itself
+    private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final Thread writer;
+
+    /// @param most instances that are remembered
+    InstanceLedger(Path path, int most) throws ServiceRefused {
+        this.path = path;
+        this.servers =
+                new LinkedHashMap<>() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+                        return size() > most;
+                    }
+                };
+        try {
+            load();
+        } catch (IOException e) {
+            throw new ServiceRefused(
+                    "the ledger " + path + " cannot be used: " + e.getMessage(), e);
+        }
+        writer = Thread.ofVirtual().name("instance-ledger").start(this::write);
+    }
+
+    /// Reads the file and writes it anew without what is superseded.
+    private void load() throws IOException {
+        if (Files.exists(path)) {
+            try (var rows = Files.lines(path, StandardCharsets.UTF_8)) {
+                rows.forEach(
+                        row -> {
+                            int tab = row.indexOf('\t');
+                            if (tab > 0) { // a line that a crash has cut has none
+                                servers.put(row.substring(0, tab), row.substring(tab + 1));
+                            }
+                        });
+            }
+        }
+        var fresh = path.resolveSibling(path.getFileName() + ".new");
+        try (BufferedWriter out = Files.newBufferedWriter(fresh)) {
+            for (var row : servers.entrySet()) {
+                out.write(row.getKey() + '\t' + row.getValue() + '\n');
+            }
+        }
+        Files.move(
+                fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void remember(String instance, String server) {
+        if (instance.isEmpty()) {
+            return;
+        }
+        synchronized (servers) {
+            if (server.equals(servers.put(instance, server))) {
+                return;
+            }
+        }
+        lines.add(instance + '\t' + server + '\n');
+    }
+
+    /// The server of an instance; null where it is not known.
+    @Nullable String server(String instance) {
+        synchronized (servers) {
+            return servers.get(instance);
+        }
+    }
+
+    int size() {
+        synchronized (servers) {
+            return servers.size();
+        }
+    }
+
+    private void write() {
+        try (BufferedWriter out =
+                Files.newBufferedWriter(path, StandardCharsets.UTF_8, StandardOpenOption.APPEND)) {
+            while (true) {
+                String line = lines.poll(1, TimeUnit.HOURS);
+                while (line != null) {
+                    if (line.equals(END)) {
+                        return;
+                    }
+                    out.write(line);
+                    line = lines.poll();
+                }
+                out.flush();
+            }
+        } catch (IOException e) {
+            LOG.warn("The instance ledger {} is not written any more", path, e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        lines.add(END);
+        try {
+            writer.join(2000);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.medgateway.dicom.message;
+
+import io.netty.channel.EventLoop;
+
+import org.medgateway.core.balance.Lease;
+import org.medgateway.core.balance.RealServer;
+import org.medgateway.core.observe.Event;
+import org.medgateway.core.spi.ServiceDefinition;
+import org.medgateway.dicom.DicomOptions;
+import org.medgateway.dicom.association.AssociationTrace;
+import org.medgateway.dicom.association.ClientAssociation;
+import org.medgateway.dicom.wire.Uids;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/// A client's association as one of its requests sees it, under the definition that was in force
+/// when the request began. Outlives the association where a delivery does.
+record MessageView(
+        MessageExchange exchange,
+        ClientAssociation client,
+        ServiceDefinition definition,
+        List<ContextKey> contexts)
+        implements SessionView {
+
+    @Override
+    public EventLoop loop() {
+        return client.loop();
+    }
+
+    @Override
+    public DicomOptions options() {
+        return definition.options(DicomOptions.class);
+    }
+
+    @Override
+    public AssociationTrace trace() {
+        return client.trace();
+    }
+
+    @Override
+    public LoopAssociations associations() {
+        return exchange.associations(loop());
+    }
+
+    @Override
+    public LoopAssociations.Way way(Lease lease) {
+        return new LoopAssociations.Way(
+                ServerKey.of(lease.server(), client.request()),
+                lease.state(),
+                definition.target(lease, client.connection()),
+                options());
+    }
+
+    @Override
+    public Collection<ContextKey> wishes(RealServer server) {
+        var key = ServerKey.of(server, client.request());
+        var wishes = new LinkedHashSet<ContextKey>();
+        for (var context : contexts) {
+            if (exchange.capabilities().accepts(key, context)
+                    && !context.abstractSyntax().equals(Uids.VERIFICATION)) {
+                wishes.add(context);
+            }
+        }
+        return wishes;
+    }
+
+    @Override
+    public void alarm(String server, String message) {
+        var service = exchange.context();
+        service.events()
+                .publish(
+                        new Event.Alarm(
+                                service.clock().instant(),
+                                Event.Severity.WARNING,
+                                service.name(),
+                                server,
+                                "%s to %s: %s"
+                                        .formatted(
+                                                client.request().callingAeTitle(),
+                                                client.request().calledAeTitle(),
+                                                message)));
+    }
+}

@@ -1,0 +1,81 @@
+package org.medgateway.mllp.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+class DuplicateWindowTest {
+
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+    private static final byte[] ANSWER = "AA".getBytes(StandardCharsets.US_ASCII);
+
+    private Instant now = Instant.EPOCH;
+    private final DuplicateWindow window = new DuplicateWindow(() -> now);
+    private final List<String> told = new ArrayList<>();
+
+    @Test
+    void anAnswerIsRememberedForTheWindow() {
+        assertThat(meet("1")).isInstanceOf(DuplicateWindow.Known.First.class);
+        window.settle(key("1"), ANSWER, WINDOW);
+        now = now.plus(WINDOW).minusMillis(1);
+        assertThat(meet("1")).isEqualTo(new DuplicateWindow.Known.Answered(ANSWER));
+        now = now.plusMillis(1);
+        assertThat(meet("1")).isInstanceOf(DuplicateWindow.Known.First.class);
+    }
+
+    @Test
+    void aFailureIsNotRememberedAndWhoWaitedIsTold() {
+        meet("1");
+        assertThat(meet("1")).isInstanceOf(DuplicateWindow.Known.OnItsWay.class);
+        window.settle(key("1"), null, WINDOW);
+        assertThat(told).containsExactly("nothing");
+        assertThat(meet("1")).isInstanceOf(DuplicateWindow.Known.First.class);
+    }
+
+    @Test
+    void whoWaitedGetsTheAnswer() {
+        meet("1");
+        meet("1");
+        window.settle(key("1"), ANSWER, WINDOW);
+        assertThat(told).containsExactly("AA");
+    }
+
+    @Test
+    void theOldestAnswerMakesRoom() {
+        for (String id : List.of("1", "2", "3", "4")) {
+            meet(id);
+            window.settle(key(id), ANSWER, WINDOW);
+        }
+        assertThat(window.size()).isEqualTo(3);
+        assertThat(meet("1")).isInstanceOf(DuplicateWindow.Known.First.class);
+        assertThat(meet("4")).isInstanceOf(DuplicateWindow.Known.Answered.class);
+    }
+
+    @Test
+    void anotherSenderIsAnotherMessage() {
+        meet("1");
+        DuplicateWindow.Key other = new DuplicateWindow.Key("RIS", "HOSP", "1", 10, 99);
+        assertThat(window.meet(other, 3, _ -> {})).isInstanceOf(DuplicateWindow.Known.First.class);
+    }
+
+    private DuplicateWindow.Known meet(String id) {
+        return window.meet(
+                key(id),
+                3,
+                answer ->
+                        told.add(
+                                answer == null
+                                        ? "nothing"
+                                        : new String(answer, StandardCharsets.US_ASCII)));
+    }
+
+    private static DuplicateWindow.Key key(String id) {
+        return new DuplicateWindow.Key("LAB", "HOSP", id, 10, 99);
+    }
+}

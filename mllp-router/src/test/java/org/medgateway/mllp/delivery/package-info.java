@@ -1,0 +1,5 @@
+/// The parts of delivery by themselves.
+@NullMarked
+package org.medgateway.mllp.delivery;
+
+import org.jspecify.annotations.NullMarked;
