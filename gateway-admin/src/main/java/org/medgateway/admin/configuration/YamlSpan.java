@@ -22,7 +22,8 @@ import java.util.Optional;
 /// A part of a YAML text and where it stands: offsets into the text, the end behind the last
 /// character that belongs to it.
 ///
-/// The configuration reader has bounded and judged the text before; this only finds places.
+/// The configuration reader judges the text; this only finds places, and bounds the depth, since a
+/// text may come here before it is judged.
 sealed interface YamlSpan {
 
     int start();
@@ -92,6 +93,9 @@ sealed interface YamlSpan {
         private static final LoadSettings SETTINGS =
                 LoadSettings.builder().setCodePointLimit(8 << 20).build();
 
+        /// As deep as the reader of the configuration goes.
+        private static final int MAX_DEPTH = 64;
+
         private final String text;
         private final boolean onlyBmp;
         private final Iterator<Event> events;
@@ -107,14 +111,17 @@ sealed interface YamlSpan {
             if (events.next().getEventId() != Event.ID.DocumentStart) {
                 return Optional.empty();
             }
-            YamlSpan root = node(events.next());
+            YamlSpan root = node(events.next(), 1);
             while (events.hasNext()) {
                 events.next();
             }
             return Optional.of(root);
         }
 
-        private YamlSpan node(Event event) {
+        private YamlSpan node(Event event, int depth) {
+            if (depth > MAX_DEPTH) {
+                throw new YamlEngineException("nested deeper than " + MAX_DEPTH + " levels");
+            }
             return switch (event) {
                 case ScalarEvent scalar ->
                         new Scalar(start(event), end(event), scalar.getValue(), scalar.isPlain());
@@ -122,7 +129,7 @@ sealed interface YamlSpan {
                     List<YamlSpan> items = new ArrayList<>();
                     Event next = events.next();
                     while (next.getEventId() != Event.ID.SequenceEnd) {
-                        items.add(node(next));
+                        items.add(node(next, depth + 1));
                         next = events.next();
                     }
                     boolean flow = sequence.getFlowStyle() == FlowStyle.FLOW;
@@ -133,8 +140,8 @@ sealed interface YamlSpan {
                     List<Entry> entries = new ArrayList<>();
                     Event next = events.next();
                     while (next.getEventId() != Event.ID.MappingEnd) {
-                        YamlSpan key = node(next);
-                        YamlSpan value = node(events.next());
+                        YamlSpan key = node(next, depth + 1);
+                        YamlSpan value = node(events.next(), depth + 1);
                         if (key instanceof Scalar name) {
                             entries.add(new Entry(name, value));
                         }

@@ -165,7 +165,7 @@ public final class Api implements AutoCloseable {
             return () -> answer(context, call, json);
         } catch (Refusal e) {
             return () -> problem(context, e);
-        } catch (Exception e) {
+        } catch (Exception | StackOverflowError e) {
             String id = UUID.randomUUID().toString();
             LOG.warn("Request {} to {} failed", id, operation.id(), e);
             return () ->

@@ -63,7 +63,7 @@ class ConfigurationPage extends HTMLElement {
     const versions = await get('/configuration/history');
     this.history.replaceChildren(table('Configurations that were in force', ['Number', 'When', 'Who', 'Why', 'Action'], versions.map((version, i) => [
       String(version.number), time(version.at), version.who, version.reason,
-      h('button', {class: 'small', 'aria-label': `Compare configuration ${version.number} with the present one`, disabled: i === 0, onclick: () => this.#restore(version)}, i === 0 ? 'in force' : 'Compare')])));
+      i === 0 ? 'in force' : h('button', {class: 'small', 'aria-label': `Compare configuration ${version.number} with the present one`, onclick: () => this.#restore(version)}, 'Compare')])));
   }
 
   #problems(problems, kind) {
