@@ -85,7 +85,7 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : 
 
 gcc -O2 -pthread -o "$work/rate" "$here/rate.c"
 java=$("$root/gateway-app/src/dist/bin/jdk25")/bin/java
-(cd "$root" && mvn -q -Dformat=skip -pl dr-forwarder -am test-compile)
+[ -n "${BUILT:-}" ] || (cd "$root" && mvn -q -Dformat=skip -pl dr-forwarder -am test-compile)
 classpath=$root/dr-forwarder/target/classes:$root/dr-forwarder/target/test-classes:$root/gateway-core/target/classes
 for jar in slf4j-api-2 jackson-core-3 jackson-databind-3 jackson-annotations jspecify; do
     classpath=$classpath:$(find ~/.m2/repository -name "$jar*.jar" | sort -V | tail -1)

@@ -6,6 +6,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -33,12 +34,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /// The administration while it runs: REST API, web page, alerts.
 public final class AdminServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final long PATIENCE_SECONDS = 20;
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -72,6 +75,12 @@ public final class AdminServer implements AutoCloseable {
                                 event -> {
                                     if (event instanceof Event.ConfigurationApplied) {
                                         chores.execute(orders::remind);
+                                    } else if (event instanceof Event.CertificateLoaded loaded
+                                            && loaded.name()
+                                                    .equals(
+                                                            "certificates."
+                                                                    + settings.certificate())) {
+                                        chores.execute(() -> showNewCertificate(gateway, settings));
                                     }
                                 });
     }
@@ -120,7 +129,10 @@ public final class AdminServer implements AutoCloseable {
             api.addTo(router);
             Pages.addTo(router);
             HttpServer server =
-                    await(vertx.createHttpServer(options).requestHandler(router).listen());
+                    await(
+                            vertx.createHttpServer(options)
+                                    .requestHandler(request -> route(router, request))
+                                    .listen());
             alerts = new Alerts(gateway, clock);
             orders.remind();
             AdminServer started =
@@ -176,6 +188,20 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
+    /// The router fails with an exception of its own on a path whose escapes are broken; such a
+    /// path leads nowhere, and saying so is the client's affair and not the log's.
+    private static void route(Router router, HttpServerRequest request) {
+        String path = request.path();
+        if (path == null || BROKEN_ESCAPE.matcher(path).find()) {
+            request.response()
+                    .setStatusCode(400)
+                    .putHeader("Content-Type", "text/plain; charset=utf-8")
+                    .end("the path has a broken escape\n");
+        } else {
+            router.handle(request);
+        }
+    }
+
     /// Headers that bind a browser to what the page is meant to do.
     private static void protect(RoutingContext context) {
         context.response()
@@ -190,6 +216,21 @@ public final class AdminServer implements AutoCloseable {
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin")
                 .putHeader("Cache-Control", "no-store");
         context.next();
+    }
+
+    /// Connections that are open keep the old certificate.
+    private void showNewCertificate(Administration gateway, AdminSettings settings) {
+        try {
+            Path folder = gateway.config().gateway().stateDirectory().resolve("admin");
+            await(
+                    server.updateSSLOptions(
+                            options(gateway, settings, folder).getSslOptions(), true));
+            LOG.info("The administration shows the new certificate {}", settings.certificate());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "The administration keeps its certificate, for the new one cannot be used: {}",
+                    e.toString());
+        }
     }
 
     private void announce() {

@@ -19,10 +19,13 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+
+import javax.net.ssl.SSLSocket;
 
 class AdminApiTest {
     @TempDir Path folder;
@@ -268,6 +271,42 @@ class AdminApiTest {
         assertThat(rubbish.status()).as(rubbish.text()).isEqualTo(422);
         assertThat(admin.get("/certificates").json().get(0).get("sha256").asString())
                 .isEqualTo(sha);
+    }
+
+    @Test
+    void theAdministrationShowsItsNewCertificateWithoutARestart() throws Exception {
+        String subject =
+                """
+                {"commonName": "%s", "names": ["127.0.0.1"]}\
+                """;
+        admin.post("/certificates/admin/self-signed", subject.formatted("first"));
+        Answer read = admin.get("/configuration");
+        String text = read.json().get("text").asString();
+        Answer named =
+                admin.put(
+                        "/configuration",
+                        body(text.replace("plain: false", "certificate: admin")),
+                        "If-Match",
+                        read.etag());
+        assertThat(named.status()).as(named.text()).isEqualTo(200);
+        admin.restart();
+        assertThat(shown()).isEqualTo("CN=first");
+        admin.logIn("admin", AdminUnderTest.PASSWORD);
+        admin.post("/certificates/admin/self-signed", subject.formatted("second"));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(shown()).isEqualTo("CN=second"));
+    }
+
+    /// The subject of the certificate that a new connection is shown.
+    private String shown() throws Exception {
+        try (SSLSocket socket =
+                (SSLSocket) AdminUnderTest.trusting().getSocketFactory().createSocket()) {
+            socket.connect(admin.server().address(), 5_000);
+            socket.startHandshake();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSubjectX500Principal()
+                    .getName();
+        }
     }
 
     @Test

@@ -14,8 +14,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,8 +57,7 @@ final class AdminUnderTest implements AutoCloseable {
     final Path file;
     private final List<ServerSocket> servers = new ArrayList<>();
     private final HttpClient http;
-    private Gateway gateway;
-    private AdminServer server;
+    private Running running;
     private @Nullable String cookie;
     private @Nullable String csrf;
 
@@ -73,7 +74,7 @@ final class AdminUnderTest implements AutoCloseable {
         this.file = folder.resolve("hospital.yaml");
         try {
             Files.writeString(file, yaml(more, plain));
-            start();
+            running = start(file);
             http =
                     HttpClient.newBuilder()
                             .sslContext(trusting())
@@ -124,7 +125,8 @@ final class AdminUnderTest implements AutoCloseable {
                         () -> {
                             try {
                                 while (true) {
-                                    socket.accept(); // kept open until the client goes
+                                    Socket client = socket.accept();
+                                    Thread.ofVirtual().start(() -> swallow(client));
                                 }
                             } catch (IOException _) {
                                 // closed by the test
@@ -133,12 +135,22 @@ final class AdminUnderTest implements AutoCloseable {
         return socket.getLocalPort();
     }
 
+    private static void swallow(Socket client) {
+        try (client) {
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException _) {
+            // the gateway went away
+        }
+    }
+
     /// Closes the server that the configuration names A.
     void killA() throws IOException {
         servers.getFirst().close();
     }
 
-    private void start() throws IOException {
+    private record Running(Gateway gateway, AdminServer server) {}
+
+    private static Running start(Path file) throws IOException {
         Protocols protocols = Protocols.installed();
         ConfigurationFile reader = new ConfigurationFile(protocols);
         try {
@@ -148,31 +160,36 @@ final class AdminUnderTest implements AutoCloseable {
                         case Reading.Refused<GatewayConfig>(var problems) ->
                                 throw new AssertionError("refused: " + problems);
                     };
-            gateway = Gateway.start(config, protocols, new Events());
-            server =
+            Gateway gateway = Gateway.start(config, protocols, new Events());
+            return new Running(
+                    gateway,
                     AdminServer.start(
                             new GatewayAdministration(gateway, reader, file),
                             Objects.requireNonNull(config.admin()),
-                            "0.1");
+                            "0.1"));
         } catch (ConfigurationRefused e) {
             throw new AssertionError(e);
         }
     }
 
     void restart() throws IOException {
-        server.close();
-        gateway.stop(Duration.ZERO);
+        end();
         cookie = null;
         csrf = null;
-        start();
+        running = start(file);
     }
 
     Gateway gateway() {
-        return gateway;
+        return running.gateway();
     }
 
     AdminServer server() {
-        return server;
+        return running.server();
+    }
+
+    private void end() {
+        running.server().close();
+        running.gateway().stop(Duration.ZERO);
     }
 
     String text() {
@@ -191,7 +208,7 @@ final class AdminUnderTest implements AutoCloseable {
                         """
                         {"token": "%s", "user": "admin", "password": "%s"}\
                         """
-                                .formatted(server.setupToken(), PASSWORD));
+                                .formatted(server().setupToken(), PASSWORD));
         if (made.status() != 204) {
             throw new AssertionError(made.toString());
         }
@@ -242,7 +259,7 @@ final class AdminUnderTest implements AutoCloseable {
     HttpRequest.Builder request(String path) {
         String at = path.startsWith("//") ? path.substring(2) : "api/v1" + path;
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(server.url() + at))
+                HttpRequest.newBuilder(URI.create(server().url() + at))
                         .timeout(Duration.ofSeconds(20));
         if (cookie != null && csrf != null) {
             request.header("Cookie", cookie).header("X-CSRF-Token", csrf);
@@ -272,7 +289,7 @@ final class AdminUnderTest implements AutoCloseable {
     }
 
     /// The administration makes its own certificate, which nobody has vouched for.
-    private static SSLContext trusting() {
+    static SSLContext trusting() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
@@ -281,11 +298,11 @@ final class AdminUnderTest implements AutoCloseable {
                         new X509ExtendedTrustManager() {
                             @Override
                             public void checkClientTrusted(
-                                    X509Certificate[] chain, String type, java.net.Socket socket) {}
+                                    X509Certificate[] chain, String type, Socket socket) {}
 
                             @Override
                             public void checkServerTrusted(
-                                    X509Certificate[] chain, String type, java.net.Socket socket) {}
+                                    X509Certificate[] chain, String type, Socket socket) {}
 
                             @Override
                             public void checkClientTrusted(
@@ -316,8 +333,7 @@ final class AdminUnderTest implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
-        gateway.stop(Duration.ZERO);
+        end();
         http.close();
         for (ServerSocket socket : servers) {
             try {

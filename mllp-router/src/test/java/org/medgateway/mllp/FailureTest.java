@@ -131,6 +131,21 @@ class FailureTest {
     }
 
     @Test
+    void anAnswerTooManyIsNotTheNextMessages() throws Exception {
+        open(Hospital.PATIENT, "balance: first", "replay: none");
+        hospital.first().fault(new Fault.AnswersTwice());
+        try (RawClient client = hospital.client()) {
+            for (int i = 1; i <= 10; i++) {
+                client.frame(RawClient.adt("T" + i));
+            }
+            for (int i = 1; i <= 10; i++) {
+                assertThat(client.code()).isEqualTo("AA T" + i);
+            }
+        }
+        assertThat(hospital.ledger().judge().duplicates()).isEmpty();
+    }
+
+    @Test
     void aSlowAnswerIsAnAnswer() throws Exception {
         open(Hospital.PATIENT, "balance: first");
         hospital.first().next(new Fault.AnswersSlowly(Duration.ofMillis(2)));

@@ -23,10 +23,16 @@ final class PatientTokens {
     private static final int KEY_BYTES = 32;
     private static final int TOKEN_BYTES = 12;
 
-    private final SecretKeySpec key;
+    /// Never fed: each token is made by a copy, which costs less than finding the algorithm again.
+    private final Mac keyed;
 
     private PatientTokens(byte[] key) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        try {
+            keyed = Mac.getInstance("HmacSHA256");
+            keyed.init(new SecretKeySpec(key, "HmacSHA256"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HmacSHA256", e);
+        }
     }
 
     /// With the configured key, or with one that is made once and kept in the folder for the owner
@@ -63,12 +69,11 @@ final class PatientTokens {
 
     String token(String patientId) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
+            Mac mac = (Mac) keyed.clone();
             byte[] hash = mac.doFinal(patientId.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(Arrays.copyOf(hash, TOKEN_BYTES));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HmacSHA256", e);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's own Mac can be copied", e);
         }
     }
 }

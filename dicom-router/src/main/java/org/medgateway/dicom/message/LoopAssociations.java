@@ -19,6 +19,7 @@ import org.medgateway.dicom.wire.ProposedContext;
 import org.medgateway.dicom.wire.UserInformation;
 import org.medgateway.dicom.wire.UserItem;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +37,10 @@ final class LoopAssociations {
 
     /// PS3.8 9.3.2: ids are odd and below 256.
     private static final int MOST_CONTEXTS = 128;
+
+    /// How long a server may take to accept before the other loops give up what they keep idle
+    /// there.
+    private static final Duration IMPATIENCE = Duration.ofMillis(500);
 
     private final EventLoop loop;
     private final ServiceContext context;
@@ -106,7 +111,15 @@ final class LoopAssociations {
                 now.getFirst(),
                 acquired -> {
                     switch (acquired) {
-                        case Acquired.Got(var association) -> free(association, way.options);
+                        case Acquired.Got(var association) -> {
+                            if (later.isEmpty()) {
+                                free(association, way.options);
+                            } else {
+                                association
+                                        .release(); // a server with one process has to be free for
+                                // the rest
+                            }
+                        }
                         case Acquired.NoContext _, Acquired.Rejected _, Acquired.Failed _ -> {}
                     }
                     boolean answered =
@@ -159,6 +172,13 @@ final class LoopAssociations {
     private void openNow(
             Way way, List<ContextKey> contexts, ContextKey needed, Consumer<Acquired> answer) {
         var server = way.key.server().name();
+        // A server with one process answers a further association when the idle ones have ended.
+        releaseIdle(server);
+        Future<?> impatient =
+                loop.schedule(
+                        () -> releaseIdleElsewhere.accept(server),
+                        IMPATIENCE.toNanos(),
+                        TimeUnit.NANOSECONDS);
         Promise<Opened> opening =
                 AssociationOpener.open(
                         context.connector(),
@@ -168,6 +188,7 @@ final class LoopAssociations {
                         way.options.associateTimeout());
         opening.addListener(
                 _ -> {
+                    impatient.cancel(false);
                     switch (opening.getNow()) {
                         case Opened.Accepted(var connection, var accept) ->
                                 accepted(way, contexts, needed, connection, accept, answer);

@@ -9,6 +9,7 @@ import org.medgateway.dr.plane.ForwardingException;
 import org.medgateway.dr.plane.Network;
 import org.medgateway.dr.plane.Scheduler;
 import org.medgateway.dr.plane.ServerMode;
+import org.medgateway.dr.plane.SourcePersistence;
 import org.medgateway.dr.plane.Transport;
 
 import java.net.InetAddress;
@@ -80,13 +81,19 @@ final class IpvsRules {
                 switch (service.scheduler()) {
                     case WEIGHTED_ROUND_ROBIN, FIRST -> "-s wrr";
                     case LEAST_CONNECTIONS -> "-s wlc";
-                    case HASH -> "-s mh -b mh-fallback";
+                    case HASH -> "-s mh";
                 };
-        var persistence = service.persistence();
+        // ipvsadm prints the scheduler's own flags last.
+        return options
+                + persistence(service.persistence(), family)
+                + (service.scheduler() == Scheduler.HASH ? " -b mh-fallback" : "");
+    }
+
+    private static String persistence(@Nullable SourcePersistence persistence, Family family) {
         if (persistence == null) {
-            return options;
+            return "";
         }
-        options += " -p " + persistence.timeout().toSeconds();
+        String options = " -p " + persistence.timeout().toSeconds();
         int prefix = persistence.prefix(family);
         if (prefix == family.bits()) {
             return options;

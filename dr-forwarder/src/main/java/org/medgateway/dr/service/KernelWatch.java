@@ -30,7 +30,7 @@ final class KernelWatch {
     private final ForwardingPlane plane;
     private final Alarms alarms;
     private final Map<String, ServerCounters> before = new HashMap<>();
-    private final Set<String> drainingWithFlows = new HashSet<>();
+    private final Set<String> reportedDrained = new HashSet<>();
     private long nextReading = System.nanoTime();
     private volatile Layer4Status status = Layer4Status.NONE;
 
@@ -51,8 +51,8 @@ final class KernelWatch {
 
     void read(ForwardedService service, ServiceDefinition definition) {
         long start = System.nanoTime();
-        Map<String, Integer> flows = plane.flowCounts(service.name());
         ServiceCounters counters = plane.counters().get(service.name());
+        Map<String, Integer> flows = plane.flowCounts(service.name());
         if (counters != null) {
             counters.servers().forEach((name, now) -> into(definition, name, now, flows));
         }
@@ -107,14 +107,13 @@ final class KernelWatch {
 
     private void drained(ForwardedServer server, Map<String, Integer> flows) {
         if (server.mode() != ServerMode.DRAINING) {
-            drainingWithFlows.remove(server.name());
-        } else if (flows.getOrDefault(server.name(), 0) > 0) {
-            drainingWithFlows.add(server.name());
-        } else if (drainingWithFlows.remove(server.name())) {
+            reportedDrained.remove(server.name());
+        } else if (flows.getOrDefault(server.name(), 0) == 0
+                && reportedDrained.add(server.name())) {
             alarms.once(
                     server.name(),
                     Event.Severity.INFO,
-                    "drained: the last flow to " + server.name() + " has ended");
+                    "drained: no flow to " + server.name() + " is left");
         }
     }
 }

@@ -73,7 +73,7 @@ public final class Layer4Service implements ProtocolService {
     void start() {
         adopted = plane.isInstalled(context.name());
         try {
-            reconcile();
+            reconcile(false);
         } catch (ForwardingException e) {
             if (!adopted) {
                 plane.withdraw(context.name());
@@ -112,11 +112,13 @@ public final class Layer4Service implements ProtocolService {
 
     private void tick() {
         try {
-            reconcile();
+            // Reading comes first: it notices when another program took the rules away.
             ForwardedService now = applied;
-            if (now != null && kernel.due()) {
+            boolean due = kernel.due();
+            if (now != null && due) {
                 kernel.read(now, context.definition());
             }
+            reconcile(due);
             if (now != null && segment.due()) {
                 segment.look(now);
             }
@@ -126,12 +128,13 @@ public final class Layer4Service implements ProtocolService {
         }
     }
 
-    private void reconcile() {
+    /// @param reweigh whether the flows were read anew, for least connections
+    private void reconcile(boolean reweigh) {
         ServiceDefinition definition = context.definition();
         listen(definition);
         ForwardedService wanted = Wanted.of(definition, device);
-        boolean reweigh = wanted.scheduler() == Scheduler.LEAST_CONNECTIONS && kernel.due();
-        if (!wanted.equals(applied) || reweigh) {
+        boolean leastConnections = wanted.scheduler() == Scheduler.LEAST_CONNECTIONS;
+        if (!wanted.equals(applied) || (reweigh && leastConnections)) {
             plane.put(wanted);
             applied = wanted;
         }
@@ -167,12 +170,20 @@ public final class Layer4Service implements ProtocolService {
                 addresses.need(context.name(), address, device);
             }
         } catch (IOException e) {
+            giveUp(needed, held);
             throw new ForwardingException("the address cannot be announced: " + e.getMessage(), e);
+        } catch (ForwardingException e) {
+            giveUp(needed, held);
+            throw e;
         }
-        held.stream()
-                .filter(address -> !needed.contains(address))
-                .forEach(address -> addresses.noLongerNeed(context.name(), address));
+        giveUp(held, needed);
         held = needed;
+    }
+
+    private void giveUp(Set<InetAddress> some, Set<InetAddress> butNot) {
+        some.stream()
+                .filter(address -> !butNot.contains(address))
+                .forEach(address -> addresses.noLongerNeed(context.name(), address));
     }
 
     /// What the kernel said last. Any thread.

@@ -24,7 +24,11 @@ public final class SuiteMain {
                     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
                         super.executionFinished(test, result);
                         if (test.isTest()) {
-                            System.out.println(result.getStatus() + " " + test.getUniqueId());
+                            System.out.println(
+                                    result.getStatus()
+                                            + " "
+                                            + test.getLegacyReportingName()
+                                            + result.getThrowable().map(t -> ": " + t).orElse(""));
                         }
                     }
                 };

@@ -207,9 +207,8 @@ class Layer4ServiceTest {
                 call.close();
             }
         }
-        // The flow is remembered for half a minute after its end.
-        await().atMost(Duration.ofSeconds(45))
-                .until(() -> gateway.ask("alarms").contains("the last flow to MINT-1 has ended"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> gateway.ask("alarms").contains("no flow to MINT-1 is left"));
 
         gateway.ask("wish images MINT-2 HALT");
         gateway.ask("wish images MINT-1 READY");
@@ -253,6 +252,22 @@ class Layer4ServiceTest {
         for (Call call : held) {
             call.echo();
         }
+    }
+
+    @Test
+    void rulesThatAnotherProgramFlushedComeBack() throws Exception {
+        RunningGateway gateway =
+                start(IMAGES.replace("healthCheck", "balance: least-connections\n    healthCheck"));
+        awaitUp(gateway);
+
+        lab.gateway().run("nft", "flush", "ruleset");
+
+        await().ignoreExceptions()
+                .untilAsserted(
+                        () ->
+                                assertThat(Call.many(lab.client(), "10.77.0.100", 104, 2))
+                                        .isNotEmpty());
+        await().until(() -> gateway.ask("status images").contains("newFlows="));
     }
 
     @Test

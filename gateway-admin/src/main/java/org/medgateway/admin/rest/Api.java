@@ -4,7 +4,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -91,18 +90,19 @@ public final class Api implements AutoCloseable {
         router.get(BASE + "/events").handler(this::events);
         for (Operation operation : operations) {
             String path = BASE + operation.path().replace("{", ":").replace("}", "");
-            Route route = router.route(operation.method(), path);
-            route.handler(context -> admit(context, operation));
+            // One route for each step: the web server insists that bodies are read before anything
+            // else of a route happens, and here strangers are turned away before.
+            router.route(operation.method(), path).handler(context -> admit(context, operation));
             if (operation.body() != null) {
-                route.handler(
-                        BodyHandler.create(false)
-                                .setBodyLimit(
-                                        operation.role() == null
-                                                ? LARGEST_BODY_OF_STRANGERS
-                                                : LARGEST_BODY));
+                router.route(operation.method(), path)
+                        .handler(
+                                BodyHandler.create(false)
+                                        .setBodyLimit(
+                                                operation.role() == null
+                                                        ? LARGEST_BODY_OF_STRANGERS
+                                                        : LARGEST_BODY));
             }
-            route.handler(context -> perform(context, operation));
-            route.failureHandler(Api::failed);
+            router.route(operation.method(), path).handler(context -> perform(context, operation));
         }
         for (int status : new int[] {400, 404, 405, 406, 413, 415, 500}) {
             router.errorHandler(status, Api::failed);

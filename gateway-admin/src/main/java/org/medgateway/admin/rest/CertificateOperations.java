@@ -14,10 +14,16 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Certificates: list, upload, request, make.
 final class CertificateOperations {
     private static final int MOST_DAYS = 3_650;
+
+    /// A host name, perhaps with a star in front, or an address.
+    private static final Pattern HOST =
+            Pattern.compile(
+                    "(?=.{1,253}$)(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:.]{2,45}");
 
     private final Administration gateway;
     private final Certificates certificates;
@@ -152,7 +158,7 @@ final class CertificateOperations {
         if (subject.commonName().isBlank() || subject.commonName().length() > 64) {
             throw Refusal.unusable("commonName: expected 1 to 64 characters");
         }
-        if (names.size() > 100 || names.stream().anyMatch(n -> n == null || n.length() > 253)) {
+        if (names.size() > 100 || !names.stream().allMatch(n -> HOST.matcher(n).matches())) {
             throw Refusal.unusable("names: expected at most 100 names of hosts or addresses");
         }
         return new Issued.Subject(

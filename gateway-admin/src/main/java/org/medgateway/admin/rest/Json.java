@@ -8,8 +8,12 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.Map;
 
 /// JSON in and out. What comes in is taken strictly: no unknown key, no text for a number, nothing
 /// missing that is not marked `@Nullable`.
@@ -37,7 +41,9 @@ final class Json {
         if (value == null) {
             throw new Refusal(400, "expected a body, found null");
         }
-        requireParts(value);
+        if (value instanceof Record) {
+            requireParts(value);
+        }
         return value;
     }
 
@@ -50,21 +56,31 @@ final class Json {
     }
 
     private static void requireParts(Object value) {
-        if (!(value instanceof Record)) {
-            return;
-        }
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             try {
                 component.getAccessor().setAccessible(true);
                 Object part = component.getAccessor().invoke(value);
-                if (part == null && !isNullable(component)) {
-                    throw new Refusal(400, component.getName() + ": expected, and not there");
-                }
-                if (part != null) {
-                    requireParts(part);
-                }
+                require(component.getName(), component.getAnnotatedType(), part);
             } catch (IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalStateException("cannot read " + component, e);
+            }
+        }
+    }
+
+    private static void require(String name, AnnotatedType type, @Nullable Object value) {
+        if (value == null) {
+            if (!type.isAnnotationPresent(Nullable.class)) {
+                throw new Refusal(400, name + ": expected, and not there");
+            }
+        } else if (value instanceof Record) {
+            requireParts(value);
+        } else if (type instanceof AnnotatedParameterizedType of) {
+            AnnotatedType inner =
+                    of.getAnnotatedActualTypeArguments()[value instanceof Map ? 1 : 0];
+            switch (value) {
+                case Map<?, ?> map -> map.values().forEach(part -> require(name, inner, part));
+                case Collection<?> list -> list.forEach(part -> require(name, inner, part));
+                default -> throw new IllegalStateException(name + " holds parts of no known kind");
             }
         }
     }

@@ -36,6 +36,8 @@ final class OpenApi {
                     .put(operation.method().name().toLowerCase(Locale.ROOT), operation(operation));
         }
         schema(ProblemDetail.class);
+        schema(Views.EventView.class);
+        paths.put("/events", Map.of("get", events()));
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("openapi", "3.1.0");
         document.put(
@@ -69,6 +71,29 @@ final class OpenApi {
                                         "name",
                                         Guard.SECURE_COOKIE))));
         return document;
+    }
+
+    /// The stream is no operation of the table: its answer does not end.
+    private static Map<String, Object> events() {
+        return Map.of(
+                "operationId",
+                "events",
+                "summary",
+                "Server-sent events: `overview` once a second (a list of Service), `happened` for"
+                        + " each event (EventView), `lost` with the number that a slow reader"
+                        + " missed.",
+                "x-role",
+                "viewer",
+                "security",
+                List.of(Map.of("token", List.of()), Map.of("session", List.of())),
+                "responses",
+                Map.of(
+                        "200",
+                        Map.of(
+                                "description",
+                                "The stream.",
+                                "content",
+                                Map.of("text/event-stream", Map.of()))));
     }
 
     private Map<String, Object> operation(Operation operation) {

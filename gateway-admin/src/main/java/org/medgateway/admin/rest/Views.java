@@ -71,7 +71,8 @@ final class Views {
     /// @param until when the server is ready again by itself
     record StateChange(Wish state, String reason, @Nullable Instant until) {}
 
-    record WeightChange(int weight) {}
+    /// A boxed number, so that one that is missing is not taken for 0.
+    record WeightChange(Integer weight) {}
 
     record CheckResult(Instant at, double millis, boolean up, String reason, boolean setAside) {}
 
@@ -90,7 +91,7 @@ final class Views {
 
     record RuleChange(@Nullable Integer index, Map<String, @Nullable Object> rule) {}
 
-    record Move(int to) {}
+    record Move(Integer to) {}
 
     record TrialRequest(Map<String, List<String>> attributes) {}
 

@@ -61,7 +61,7 @@ class ConfigurationPage extends HTMLElement {
     this.editor.rows = Math.min(40, Math.max(16, file.text.split('\n').length + 1));
     this.verdict.replaceChildren();
     const versions = await get('/configuration/history');
-    this.history.replaceChildren(table('Configurations that were in force', ['Number', 'When', 'Who', 'Why', ''], versions.map((version, i) => [
+    this.history.replaceChildren(table('Configurations that were in force', ['Number', 'When', 'Who', 'Why', 'Action'], versions.map((version, i) => [
       String(version.number), time(version.at), version.who, version.reason,
       h('button', {class: 'small', 'aria-label': `Compare configuration ${version.number} with the present one`, disabled: i === 0, onclick: () => this.#restore(version)}, i === 0 ? 'in force' : 'Compare')])));
   }

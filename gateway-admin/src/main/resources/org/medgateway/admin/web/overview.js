@@ -12,8 +12,9 @@ export async function changeState(service, server, state) {
   const alone = state !== 'READY' && others.filter((pool) => pool.left === 0).map((pool) => pool.pool);
   const running = `${server.sessions} running ${server.sessions === 1 ? 'exchange' : 'exchanges'}`;
   const what = {
-    DRAIN: `${server.name} takes nothing new and finishes its ${running}. ${estimate(server)}`,
-    HALT: `${server.name} takes nothing new, and its ${running} are shut now.`,
+    DRAIN: server.sessions === 0 ? `${server.name} takes nothing new. It is idle, so it is drained at once.`
+      : `${server.name} takes nothing new and finishes its ${running}. ${estimate(server)}`,
+    HALT: `${server.name} takes nothing new${server.sessions === 0 ? '; it is idle' : `, and its ${running} are shut now`}.`,
     READY: `${server.name} takes new exchanges again.`,
   }[state];
   const done = await ask(`${words[state]} ${server.name}`, [
@@ -33,7 +34,6 @@ export async function changeState(service, server, state) {
 }
 
 function estimate(server) {
-  if (server.sessions === 0) return 'It is idle, so it is drained at once.';
   return server.sessions < 10 ? 'That is likely a matter of seconds, unless a session stays open.' : 'Watch the sessions fall; long sessions may take as long as their timeout.';
 }
 
@@ -74,7 +74,7 @@ class OverviewPage extends HTMLElement {
     const text = this.search.value.toLowerCase();
     const count = (health) => services.filter((service) => service.health === health).length;
     say(this.summary, services.length === 0 ? 'Waiting for the gateway…'
-      : `${services.length} services: ${count('UP')} up, ${count('DEGRADED')} degraded, ${count('DOWN')} down`);
+      : `${services.length} ${services.length === 1 ? 'service' : 'services'}: ${count('UP')} up, ${count('DEGRADED')} degraded, ${count('DOWN')} down`);
     for (const service of services) {
       let card = this.#cards.get(service.name);
       if (!card) {

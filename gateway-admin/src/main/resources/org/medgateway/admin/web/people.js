@@ -16,13 +16,13 @@ class PeoplePage extends HTMLElement {
     const [users, tokens] = await Promise.all([get('/users'), get('/tokens')]);
     this.users.replaceChildren(
       h('div', {class: 'service-head'}, h('h2', {id: 'users-title'}, 'Users'), h('button', {class: 'primary', onclick: () => this.#user(null)}, 'Add a user')),
-      table('Users kept by the gateway; a directory may know more', ['Name', 'Role', ''], users.map((user) => [
+      table('Users kept by the gateway; a directory may know more', ['Name', 'Role', 'Actions'], users.map((user) => [
         user.name, user.role.toLowerCase(), h('div', {class: 'server-actions'},
           h('button', {class: 'small', 'aria-label': `Change ${user.name}`, onclick: () => this.#user(user)}, 'Change'),
           user.name === me().user ? null : h('button', {class: 'small', 'aria-label': `Remove ${user.name}`, onclick: () => this.#away('users', user.name)}, 'Remove'))])));
     this.tokens.replaceChildren(
       h('div', {class: 'service-head'}, h('h2', {id: 'tokens-title'}, 'API tokens'), h('button', {class: 'primary', onclick: () => this.#token()}, 'Make a token')),
-      table('Tokens for programs', ['Name', 'Role', 'Made', 'Ends', ''], tokens.map((token) => [
+      table('Tokens for programs', ['Name', 'Role', 'Made', 'Ends', 'Action'], tokens.map((token) => [
         token.name, token.role.toLowerCase(), time(token.created), token.expires ? time(token.expires) : 'never',
         h('button', {class: 'small', 'aria-label': `Revoke ${token.name}`, onclick: () => this.#away('tokens', token.name)}, 'Revoke')]), 'No tokens.'));
   }

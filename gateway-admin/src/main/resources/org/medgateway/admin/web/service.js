@@ -102,7 +102,7 @@ class ServicePage extends HTMLElement {
       const place = h('figure', {}, h('figcaption', {}, title));
       this.graphs.append(place);
       return new uPlot({width: this.#width(), height: 180, legend: {live: false}, cursor: {show: false},
-        scales: {y: {range: (_, low, high) => [0, Math.max(1, high * 1.1)]}},
+        scales: {x: {range: (_, from, to) => [to - 180, to]}, y: {range: (_, low, high) => [0, Math.max(1, high * 1.1)]}},
         axes: [axis, {...axis, size: 48}], series: [{}, ...series]}, [[], ...series.map(() => [])], place);
     };
     this.#plots = [
@@ -142,7 +142,7 @@ class ServicePage extends HTMLElement {
       ...tables.map((stick) => h('div', {},
         h('h3', {}, `Pool ${stick.pool}: ${stick.size} of at most ${stick.maxEntries} keys`),
         may('OPERATOR') && stick.size > 0 ? h('button', {class: 'small', onclick: () => this.#clear(stick, null)}, `Clear all of ${stick.pool}`) : null,
-        table(`Keys of pool ${stick.pool}`, ['Key', 'Server', 'Since', 'Last used', 'Forgotten', ''], stick.rows.map((row) => [
+        table(`Keys of pool ${stick.pool}`, ['Key', 'Server', 'Since', 'Last used', 'Forgotten', 'Action'], stick.rows.map((row) => [
           row.key, row.server, time(row.created), time(row.lastUsed), row.expires ? time(row.expires) : 'never',
           may('OPERATOR') ? h('button', {class: 'small', 'aria-label': `Clear ${row.key}`, onclick: () => this.#clear(stick, row.key)}, 'Clear') : '']), 'No keys.'))));
   }

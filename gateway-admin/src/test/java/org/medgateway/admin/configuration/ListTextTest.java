@@ -113,12 +113,11 @@ class ListTextTest {
                 .startsWith(BLOCK)
                 .endsWith(
                         """
+                            routes:
                               - name: x
                                 when: {source: ["10.1.0.0/16", "yes"]}
                                 pool: a
-                        """
-                                .indent(2)
-                                .substring(2));
+                        """);
         assertThat(ListText.of(text, "Other", "routes").size()).isEqualTo(1);
     }
 

@@ -393,6 +393,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         delivered(message, 0, Exchange.REFUSED_BY_GATEWAY, refusal.text());
     }
 
+    /// The message is in its server's hands: where it was numbered, so is the next of its feed.
+    void noteSequence(Message message) {
+        service.sequences().note(message);
+    }
+
     /// The server's connection that gave the last answer, for what the client says to it.
     void lastConnection(ServerConnection connection) {
         lastConnection = connection;
@@ -409,9 +414,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
 
     /// The message has had its answer, or will get none.
     void delivered(Message message, int attempts, String outcome, String why) {
-        if (outcome.equals("succeeded")) {
-            service.sequences().note(message);
-        }
         publish(message, attempts, outcome, why);
         admission.settle(message, outcome.equals("succeeded"));
         message.done();

@@ -250,15 +250,19 @@ final class Delivery {
             return;
         }
         message.noteAnswer(code);
-        session.answer(message, frame);
+        // All of it before the answer: the client's next message may be on another event loop.
         leaveConnection(by);
-        closeLease(
-                code.isPositive()
-                        ? Outcome.SUCCEEDED
-                        : new Outcome.Failed(Outcome.Kind.REFUSED, "answered " + code));
-        end(
-                code.isPositive() ? "succeeded" : "refused",
-                code.isPositive() ? "" : "answered " + code);
+        if (code.isPositive()) {
+            closeLease(Outcome.SUCCEEDED);
+            session.noteSequence(message);
+            session.answer(message, frame);
+            end("succeeded", "");
+        } else {
+            String why = "answered " + code;
+            closeLease(new Outcome.Failed(Outcome.Kind.REFUSED, why));
+            session.answer(message, frame);
+            end("refused", why);
+        }
     }
 
     /// MLLP release 2: the server says that the block is in its hands, or is not.

@@ -94,9 +94,23 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /// Goes back to where idle connections wait.
     void park() {
-        if (isOpen()) {
+        if (isOpen() && hasSaidAll()) {
             home.park(this, options);
         }
+    }
+
+    /// Whether nothing has come behind the answer. What has come would else be taken for the answer
+    /// to the next message.
+    private boolean hasSaidAll() {
+        Decoded more = decoder().next();
+        if (more == Decoded.NeedMore.NEED_MORE) {
+            return true;
+        }
+        if (more instanceof Frame frame && (unawaited == null || !unawaited.takes(frame))) {
+            frame.release();
+        }
+        close();
+        return false;
     }
 
     /// Ends the connection without telling the message on it.

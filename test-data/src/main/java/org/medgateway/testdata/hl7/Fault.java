@@ -38,6 +38,9 @@ public sealed interface Fault {
     /// Stores, commits the block as MLLP release 2 does (06), then answers.
     record CommitsFirst() implements Fault {}
 
+    /// Stores, answers twice in one go.
+    record AnswersTwice() implements Fault {}
+
     /// Answers something that is not HL7.
     record AnswersNonsense() implements Fault {}
 }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -172,8 +173,10 @@ public final class Hl7Receiver implements AutoCloseable {
                 if (!connections.contains(connection)) {
                     return;
                 }
-                received.incrementAndGet();
-                deal(body, connection, out);
+                if (body.length > 1) { // one byte alone is a commit block: nothing to answer
+                    received.incrementAndGet();
+                    deal(body, connection, out);
+                }
                 thawed.await();
             }
         } catch (IOException _) {
@@ -233,6 +236,13 @@ public final class Hl7Receiver implements AutoCloseable {
                 ledger.stored(name, id);
                 send(new byte[] {0x06}, out);
                 acknowledge(message, id, out);
+            }
+            case Fault.AnswersTwice _ -> {
+                ledger.stored(name, id);
+                byte[] one = MllpStream.framed(message.answer("AA", id, ownControlId()));
+                byte[] both = Arrays.copyOf(one, 2 * one.length);
+                System.arraycopy(one, 0, both, one.length, one.length);
+                out.write(both);
             }
             case Fault.AnswersNonsense _ -> {
                 ledger.stored(name, id);

@@ -1,6 +1,6 @@
 package org.medgateway.xds.wire;
 
-import java.net.URLDecoder;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /// Content-IDs and the `cid:` URLs that name them (RFC 2392).
@@ -14,16 +14,28 @@ final class ContentId {
         return id.startsWith("<") && id.endsWith(">") ? id.substring(1, id.length() - 1) : id;
     }
 
-    /// `cid:a%40b` to `a@b`. A plus sign stands for itself: this is a URL, not a form.
+    /// `cid:a%40b` to `a@b`. A per cent sign without two digits behind it stands for itself.
     static String ofUrl(String url) {
         String id = url.startsWith("cid:") ? url.substring(4) : url;
         if (id.indexOf('%') < 0) {
             return id;
         }
-        try {
-            return URLDecoder.decode(id.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException _) {
-            return id; // a stray per cent sign: peers that write it compare the raw text
+        byte[] from = id.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream decoded = new ByteArrayOutputStream(from.length);
+        for (int i = 0; i < from.length; i++) {
+            int octet = from[i] == '%' ? octet(from, i + 1) : -1;
+            decoded.write(octet < 0 ? from[i] : octet);
+            i += octet < 0 ? 0 : 2;
         }
+        return decoded.toString(StandardCharsets.UTF_8);
+    }
+
+    private static int octet(byte[] from, int at) {
+        if (at + 1 >= from.length) {
+            return -1;
+        }
+        int high = Character.digit(from[at], 16);
+        int low = Character.digit(from[at + 1], 16);
+        return high < 0 || low < 0 ? -1 : high << 4 | low;
     }
 }

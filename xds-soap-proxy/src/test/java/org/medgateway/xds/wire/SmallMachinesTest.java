@@ -30,6 +30,20 @@ class SmallMachinesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "cid:a@b, a@b",
+        "cid:a%40b, a@b",
+        "cid:a+b%2Bc, a+b+c",
+        "cid:100%, 100%",
+        "cid:100%4, 100%4",
+        "cid:%zz, %zz",
+        "cid:gr%C3%BCn, gr\u00fcn"
+    })
+    void a_cid_url_names_a_content_id(String url, String id) {
+        assertThat(ContentId.ofUrl(url)).isEqualTo(id);
+    }
+
+    @ParameterizedTest
     @EnumSource(SoapMessage.Style.class)
     void documents_are_counted_while_they_pass(SoapMessage.Style style) {
         SoapMessage message =

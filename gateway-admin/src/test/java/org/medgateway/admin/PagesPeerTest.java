@@ -1,0 +1,261 @@
+package org.medgateway.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.TakesScreenshot;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// A day of an operator in a real browser.
+@Tag("peer")
+class PagesPeerTest {
+    private static final File CHROMIUM = new File("/usr/bin/chromium");
+    private static final File DRIVER = new File("/usr/bin/chromedriver");
+    private static final List<String> PAGES =
+            List.of(
+                    "",
+                    "service/Feed",
+                    "rules/Feed",
+                    "exchanges",
+                    "certificates",
+                    "configuration",
+                    "log",
+                    "people");
+
+    @TempDir Path folder;
+    private AdminUnderTest admin;
+    private WebDriver browser;
+
+    @BeforeEach
+    void start() {
+        assertThat(CHROMIUM).as("Chromium is needed: apt-get install chromium").exists();
+        assertThat(DRIVER).as("its driver is needed: apt-get install chromium-driver").exists();
+        admin = new AdminUnderTest(folder);
+        browser = open("light");
+    }
+
+    private static WebDriver open(String scheme) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM);
+        options.setAcceptInsecureCerts(true);
+        options.setCapability("goog:loggingPrefs", Map.of(LogType.BROWSER, "ALL"));
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--window-size=1400,900");
+        if (scheme.equals("dark")) {
+            options.addArguments("--force-dark-mode", "--blink-settings=preferredColorScheme=0");
+        }
+        return new ChromeDriver(
+                new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
+    }
+
+    @AfterEach
+    void stop() {
+        browser.quit();
+        admin.close();
+    }
+
+    private WebElement see(String css) {
+        return new WebDriverWait(browser, Duration.ofSeconds(20))
+                .until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(css)));
+    }
+
+    private void seeText(String css, String text) {
+        new WebDriverWait(browser, Duration.ofSeconds(20))
+                .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+                .until(
+                        driver ->
+                                driver.findElements(By.cssSelector(css)).stream()
+                                        .anyMatch(element -> element.getText().contains(text)));
+    }
+
+    private void press(String css) {
+        see(css).click();
+    }
+
+    private void enter() {
+        browser.get(admin.server().url() + "#/setup/" + admin.server().setupToken());
+        see("input[type=password]").sendKeys(AdminUnderTest.PASSWORD);
+        press("button[type=submit]");
+        seeText("service-card", "Feed");
+    }
+
+    private void shoot(String name) throws IOException {
+        String target = System.getProperty("medgateway.screenshots");
+        if (target != null) {
+            Files.write(
+                    Path.of(target, name + ".png"),
+                    ((TakesScreenshot) browser).getScreenshotAs(OutputType.BYTES));
+        }
+    }
+
+    private void accessible(String page) throws IOException {
+        try (InputStream in = getClass().getResourceAsStream("axe.min.js")) {
+            String axe =
+                    new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            JavascriptExecutor script = (JavascriptExecutor) browser;
+            script.executeScript(axe);
+            Object found =
+                    script.executeAsyncScript(
+                            "const done = arguments[0]; axe.run().then(r => done(r.violations.map(v"
+                                    + " => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))));");
+            assertThat((List<?>) found).as(page).isEmpty();
+        }
+    }
+
+    private void show(String page) {
+        browser.get(admin.server().url() + "#/" + page);
+        see("main h1");
+        // The page has loaded what it shows first when no request is on its way.
+        new WebDriverWait(browser, Duration.ofSeconds(20))
+                .until(
+                        driver ->
+                                Boolean.TRUE.equals(
+                                        ((JavascriptExecutor) driver)
+                                                .executeScript(
+                                                        "return"
+                                                            + " document.querySelector('main').innerText.length"
+                                                            + " > 40")));
+    }
+
+    @Test
+    void everyPageIsAccessibleFitsAPhoneAndComplainsOfNothing() throws IOException {
+        enter();
+        try (Socket client = new Socket()) {
+            client.connect(
+                    Objects.requireNonNull(admin.gateway().service("Feed")).addresses().getFirst());
+            for (String page : PAGES) {
+                browser.manage().window().setSize(new Dimension(1400, 900));
+                show(page);
+                accessible(page);
+                shoot("desktop-" + page.replace('/', '-'));
+                browser.manage().window().setSize(new Dimension(400, 800));
+                Object wide =
+                        ((JavascriptExecutor) browser)
+                                .executeScript(
+                                        "return document.documentElement.scrollWidth -"
+                                                + " document.documentElement.clientWidth");
+                assertThat((Long) wide).as(page).isLessThanOrEqualTo(0L);
+                shoot("phone-" + page.replace('/', '-'));
+            }
+        }
+        assertThat(
+                        browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+                                .map(Object::toString)
+                                // before the login, asking for the session is answered 401
+                                .filter(line -> !line.contains("api/v1/session"))
+                                .toList())
+                .isEmpty();
+    }
+
+    @Test
+    void aServerIsDrainedWithADialogThatSaysWhatIsRunning() throws IOException {
+        enter();
+        press("button[aria-label='Drain A']");
+        seeText("dialog", "It is idle, so it is drained at once.");
+        see("dialog input").sendKeys("new memory");
+        accessible("dialog");
+        shoot("dialog-drain");
+        see("dialog input").sendKeys(Keys.ENTER);
+        seeText("service-card", "drained");
+        seeText("service-card", "new memory");
+        press("button[aria-label='Ready A']");
+        press("dialog button.primary");
+        see("button[aria-label='Drain A']");
+        shoot("toast");
+    }
+
+    @Test
+    void aRuleIsTriedOnTheBenchAndDeleted() throws IOException {
+        enter();
+        show("rules/Feed");
+        see("main textarea").sendKeys("source: 10.1.2.3");
+        press("main form button");
+        seeText(".outcome", "radiology");
+        seeText(".outcome", "server C");
+        shoot("bench");
+        press("button[aria-label='Delete radiology']");
+        press("dialog button.danger");
+        new WebDriverWait(browser, Duration.ofSeconds(20))
+                .until(
+                        driver ->
+                                driver.findElements(By.cssSelector("[data-name=radiology]"))
+                                        .isEmpty());
+        assertThat(admin.text()).doesNotContain("radiology").contains("everything else");
+    }
+
+    @Test
+    void aConfigurationIsComparedAppliedAndRolledBack() throws IOException {
+        String before = admin.text();
+        enter();
+        show("configuration");
+        WebElement editor = see("textarea.editor");
+        new WebDriverWait(browser, Duration.ofSeconds(20))
+                .until(_ -> !String.valueOf(editor.getDomProperty("value")).isEmpty());
+        ((JavascriptExecutor) browser)
+                .executeScript(
+                        "arguments[0].value = arguments[0].value.replace('timeout: 1h', 'timeout:"
+                                + " 3h')",
+                        editor);
+        press(".page-head button.primary");
+        seeText("dialog del", "timeout: 1h");
+        seeText("dialog ins", "timeout: 3h");
+        shoot("diff");
+        press("dialog button.primary");
+        seeText(".toasts", "persistence.timeout changed");
+        assertThat(admin.text()).isEqualTo(before.replace("timeout: 1h", "timeout: 3h"));
+        press("button[aria-label='Compare configuration 1 with the present one']");
+        press("dialog button.danger");
+        seeText(".toasts", "Rolled back");
+        assertThat(admin.text()).isEqualTo(before);
+    }
+
+    @Test
+    void theDarkPageIsAccessibleToo() throws IOException {
+        browser.quit();
+        browser = open("dark");
+        enter();
+        assertThat(
+                        ((JavascriptExecutor) browser)
+                                .executeScript(
+                                        "return matchMedia('(prefers-color-scheme:"
+                                                + " dark)').matches"))
+                .isEqualTo(true);
+        accessible("dark overview");
+        shoot("dark-overview");
+        show("service/Feed");
+        accessible("dark service");
+        shoot("dark-service");
+    }
+}
