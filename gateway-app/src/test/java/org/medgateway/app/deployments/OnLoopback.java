@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The same site on this machine: other addresses, certificates that exist, and shorter waits.
 /// Everything else stays as the file has it.
@@ -144,7 +145,7 @@ final class OnLoopback {
                 components[i].getAccessor().setAccessible(true);
                 Object before = components[i].getAccessor().invoke(record);
                 values[i] = change.of(components[i].getName(), before);
-                same &= values[i] == before;
+                same &= Objects.equals(values[i], before);
             }
             Constructor<R> constructor =
                     type.getDeclaredConstructor(

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -138,7 +139,7 @@ final class XdsDriver implements Driver {
     private static String grown(Map<String, Long> before, Map<String, Long> after) {
         List<String> grown =
                 after.keySet().stream()
-                        .filter(server -> !after.get(server).equals(before.get(server)))
+                        .filter(server -> !Objects.equals(after.get(server), before.get(server)))
                         .toList();
         assertThat(grown).as("servers that got the request, bytes unchanged").hasSize(1);
         return grown.getFirst();
