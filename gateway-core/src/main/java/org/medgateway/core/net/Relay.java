@@ -170,7 +170,8 @@ public final class Relay {
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
             Side other = other();
-            if (other.channel != null) {
+            if (other.channel != null && !other.inputEnded) {
+                // after its end there is nothing to read, and epoll no longer knows the descriptor
                 other.channel.config().setAutoRead(context.channel().isWritable());
             }
         }

@@ -27,6 +27,8 @@ import org.medgateway.core.spi.ProtocolService;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.core.spi.ServiceRefused;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -44,6 +46,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Opened, reloaded and closed on the gateway's control thread; the definition is read by any event
 /// loop.
 public final class VirtualService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VirtualService.class);
 
     private final Surroundings surroundings;
     private final Protocol protocol;
@@ -218,7 +222,12 @@ public final class VirtualService {
         if (service == null) {
             channel.close();
         } else {
-            service.accept(client);
+            try {
+                service.accept(client);
+            } catch (RuntimeException e) { // nobody planned it; the client must not be left hanging
+                LOG.warn("{}: taking over the connection of {} failed", name, client.name(), e);
+                AbruptClose.of(channel);
+            }
         }
     }
 
