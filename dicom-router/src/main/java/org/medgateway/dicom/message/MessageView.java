@@ -44,10 +44,14 @@ record MessageView(
         return exchange.associations(loop());
     }
 
+    private ServerKey key(RealServer server) {
+        return ServerKey.of(server, client.connection().destination().getPort(), client.request());
+    }
+
     @Override
     public LoopAssociations.Way way(Lease lease) {
         return new LoopAssociations.Way(
-                ServerKey.of(lease.server(), client.request()),
+                key(lease.server()),
                 lease.state(),
                 definition.target(lease, client.connection()),
                 options());
@@ -55,7 +59,7 @@ record MessageView(
 
     @Override
     public Collection<ContextKey> wishes(RealServer server) {
-        var key = ServerKey.of(server, client.request());
+        var key = key(server);
         var wishes = new LinkedHashSet<ContextKey>();
         for (var context : contexts) {
             if (exchange.capabilities().accepts(key, context)

@@ -175,13 +175,11 @@ final class Negotiation {
     }
 
     private LoopAssociations.Way way(Pool pool, ServerPool.Member member) {
+        int clientPort = client.connection().destination().getPort();
         return new LoopAssociations.Way(
-                ServerKey.of(member.server(), client.request()),
+                ServerKey.of(member.server(), clientPort, client.request()),
                 member.state(),
-                pool.target(
-                        member.server(),
-                        client.definition().config(),
-                        client.connection().destination().getPort()),
+                pool.target(member.server(), client.definition().config(), clientPort),
                 client.options());
     }
 

@@ -5,14 +5,22 @@ import org.medgateway.dicom.DicomServerOptions;
 import org.medgateway.dicom.wire.AssociateRequest;
 import org.medgateway.dicom.wire.UserItem;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /// Which associations with servers are alike, so that a message of one client may go over one that
-/// was opened for another: the server, the AE titles, and whatever of the client's user information
-/// is passed on (user identity, extended negotiation).
-record ServerKey(RealServer server, String called, String calling, List<UserItem> passedOn) {
+/// was opened for another: the server, its address (which may have the port that the client came
+/// to), the AE titles, and whatever of the client's user information is passed on (user identity,
+/// extended negotiation).
+record ServerKey(
+        RealServer server,
+        InetSocketAddress address,
+        String called,
+        String calling,
+        List<UserItem> passedOn) {
 
-    static ServerKey of(RealServer server, AssociateRequest client) {
+    /// @param clientPort the port that the client came to
+    static ServerKey of(RealServer server, int clientPort, AssociateRequest client) {
         var options =
                 server.options() instanceof DicomServerOptions own ? own : DicomServerOptions.NONE;
         var passedOn =
@@ -24,6 +32,7 @@ record ServerKey(RealServer server, String called, String calling, List<UserItem
                         .toList();
         return new ServerKey(
                 server,
+                server.addressFor(clientPort),
                 options.called(client.calledAeTitle()),
                 options.calling(client.callingAeTitle()),
                 passedOn);
