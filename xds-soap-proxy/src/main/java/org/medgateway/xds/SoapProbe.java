@@ -70,8 +70,7 @@ final class SoapProbe implements Receiver {
                     if (done.isSuccess()) {
                         asking.send(question, address, probe.timeout());
                     } else {
-                        asking.verdict.complete(
-                                Verdict.downOrBusy(String.valueOf(done.cause().getMessage())));
+                        asking.verdict.complete(Verdict.notConnected(done.cause()));
                     }
                 });
         asking.verdict.whenComplete(

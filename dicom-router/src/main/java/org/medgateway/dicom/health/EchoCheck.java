@@ -3,6 +3,7 @@ package org.medgateway.dicom.health;
 import io.netty.util.concurrent.Promise;
 
 import org.jspecify.annotations.Nullable;
+import org.medgateway.core.balance.Outcome;
 import org.medgateway.core.health.HealthCheck;
 import org.medgateway.core.health.HealthCheckContext;
 import org.medgateway.core.health.HealthCheckType;
@@ -93,7 +94,12 @@ public record EchoCheck(EchoCheckConfig config, Connector connector, @Nullable C
                             reject.isTransient()
                                     ? Verdict.downOrBusy(reject.inWords())
                                     : Verdict.down(reject.inWords()));
-            case Opened.Failed(var _, var why) -> answer.complete(Verdict.downOrBusy(why));
+            // a busy server's kernel still takes connections
+            case Opened.Failed(var kind, var why) ->
+                    answer.complete(
+                            kind == Outcome.Kind.CONNECT
+                                    ? Verdict.down(why)
+                                    : Verdict.downOrBusy(why));
         }
     }
 

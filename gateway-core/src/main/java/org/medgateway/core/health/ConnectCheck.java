@@ -1,7 +1,6 @@
 package org.medgateway.core.health;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Promise;
 
 import org.jspecify.annotations.Nullable;
@@ -25,15 +24,14 @@ record ConnectCheck(Connector connector, @Nullable Integer port, @Nullable Clien
                 connector.connect(
                         probe.loop(),
                         new Connector.Target(address, tls, null, null, probe.timeout()),
-                        new ChannelInboundHandlerAdapter());
+                        new CloseOnError());
         connecting.addListener(
                 done -> {
                     if (done.isSuccess()) {
                         connecting.getNow().close();
                         answer.complete(Verdict.up("connected"));
                     } else {
-                        answer.complete(
-                                Verdict.downOrBusy(String.valueOf(done.cause().getMessage())));
+                        answer.complete(Verdict.notConnected(done.cause()));
                     }
                 });
         answer.whenComplete((_, _) -> connecting.cancel(false));

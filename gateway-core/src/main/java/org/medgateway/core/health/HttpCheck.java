@@ -2,7 +2,6 @@ package org.medgateway.core.health;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -38,11 +37,11 @@ record HttpCheck(
                 connector.connect(
                         probe.loop(),
                         new Connector.Target(address, tls, null, null, probe.timeout()),
-                        new ChannelInboundHandlerAdapter());
+                        new CloseOnError());
         connecting.addListener(
                 done -> {
                     if (!done.isSuccess()) {
-                        answer.complete(Verdict.downOrBusy(HttpAnswerReader.reason(done.cause())));
+                        answer.complete(Verdict.notConnected(done.cause()));
                         return;
                     }
                     Channel channel = connecting.getNow();

@@ -1,5 +1,7 @@
 package org.medgateway.core.health;
 
+import org.medgateway.core.net.Connector;
+
 /// What one check found.
 public sealed interface Verdict {
 
@@ -21,6 +23,16 @@ public sealed interface Verdict {
 
     static Verdict down(String reason) {
         return new Down(reason, false);
+    }
+
+    /// No connection came about. A busy server's kernel still takes connections, so one that
+    /// refuses them is down.
+    static Verdict notConnected(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof Connector.ConnectTimeout) {
+            return downOrBusy(message);
+        }
+        return down(message.contains("Connection refused") ? "connection refused" : message);
     }
 
     static Verdict downOrBusy(String reason) {

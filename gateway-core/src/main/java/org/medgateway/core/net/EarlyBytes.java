@@ -42,6 +42,11 @@ public final class EarlyBytes extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
+    public void exceptionCaught(ChannelHandlerContext failing, Throwable cause) {
+        failing.close();
+    }
+
     /// Leaves the pipeline and hands what was kept to the handlers behind.
     public void release() {
         if (context != null && !context.isRemoved()) {

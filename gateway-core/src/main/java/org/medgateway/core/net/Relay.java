@@ -127,6 +127,7 @@ public final class Relay {
         private @Nullable Channel channel;
         private long bytes;
         private boolean inputEnded;
+        private boolean passedOn;
         private @Nullable String failure;
 
         Side(String who) {
@@ -191,17 +192,17 @@ public final class Relay {
                 return;
             }
             inputEnded = true;
-            Side other = other();
-            other.channel()
-                    .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(
-                            _ -> {
-                                if (other.inputEnded) {
-                                    end(Outcome.SUCCEEDED);
-                                } else {
-                                    other.endOutput();
-                                }
-                            });
+            other().channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> passedOn());
+        }
+
+        /// All that this side had to say is with the other.
+        private void passedOn() {
+            passedOn = true;
+            if (other().passedOn) {
+                end(Outcome.SUCCEEDED);
+            } else if (!over) {
+                other().endOutput();
+            }
         }
 
         private void endOutput() {
@@ -229,8 +230,12 @@ public final class Relay {
             if (channel == null || over) {
                 return; // the connector speaks of a connection that fails before the relay begins
             }
-            if (inputEnded && other().inputEnded) {
-                end(Outcome.SUCCEEDED);
+            if (inputEnded && (other().inputEnded || this == server)) {
+                // All has been said. A server may well refuse what still comes, such as the
+                // client's last words of TLS.
+                other().channel()
+                        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+                        .addListener(_ -> end(Outcome.SUCCEEDED));
                 return;
             }
             String why =

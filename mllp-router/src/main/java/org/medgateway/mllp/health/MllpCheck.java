@@ -57,8 +57,7 @@ public final class MllpCheck implements HealthCheck {
                     if (done.isSuccess()) {
                         session.ask(connecting.getNow());
                     } else {
-                        verdict.complete(
-                                Verdict.downOrBusy(String.valueOf(done.cause().getMessage())));
+                        verdict.complete(Verdict.notConnected(done.cause()));
                     }
                 });
         verdict.whenComplete((_, _) -> connecting.cancel(false));
