@@ -286,7 +286,7 @@ class HttpCheckTest {
     }
 
     @Test
-    void aServerThatTakesNoConnectionIsDownOrBusy() throws Exception {
+    void aServerThatRefusesTheConnectionIsDownHoweverBusyItWas() throws Exception {
         int port;
         try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             port = gone.getLocalPort();
@@ -295,7 +295,7 @@ class HttpCheckTest {
                 .isInstanceOfSatisfying(
                         Verdict.Down.class,
                         down -> {
-                            assertThat(down.mayBeBusy()).isTrue();
+                            assertThat(down.mayBeBusy()).isFalse();
                             assertThat(down.reason()).containsIgnoringCase("refused");
                         });
     }

@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 class TcpServiceTest {
     @TempDir Path folder;
@@ -287,6 +289,54 @@ class TcpServiceTest {
                                                             .exchange()
                                                             .outcome())
                                             .isEqualTo("abandoned"));
+        }
+    }
+
+    @Test
+    void whatAClientSendsArrivesWholeThoughTheServerHasSaidItsLast() throws Exception {
+        byte[] sent = new byte[8_000_000];
+        new Random(2).nextBytes(sent);
+        try (ServerSocket listener =
+                new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+            CompletableFuture<byte[]> got = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> sayByeThenRead(listener, got));
+            String yaml =
+                    """
+                    virtualServices:
+                      - name: plain
+                        type: tcp
+                        listen: 127.0.0.1:0
+                        healthCheck: none
+                        servers: [{name: a, address: "127.0.0.1:%d"}]
+                    """
+                            .formatted(listener.getLocalPort());
+            try (var gateway = new RunningGateway(folder, yaml);
+                    Socket socket = gateway.connect("plain")) {
+                assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo("bye");
+                socket.getOutputStream().write(sent);
+                socket.shutdownOutput();
+                assertThat(got.get(20, TimeUnit.SECONDS)).isEqualTo(sent);
+                await().untilAsserted(
+                                () ->
+                                        assertThat(gateway.events(Event.ExchangeEnded.class))
+                                                .singleElement()
+                                                .satisfies(
+                                                        event ->
+                                                                assertThat(
+                                                                                event.exchange()
+                                                                                        .outcome())
+                                                                        .isEqualTo("succeeded")));
+            }
+        }
+    }
+
+    private static void sayByeThenRead(ServerSocket listener, CompletableFuture<byte[]> got) {
+        try (Socket socket = listener.accept()) {
+            socket.getOutputStream().write("bye".getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            got.complete(socket.getInputStream().readAllBytes());
+        } catch (IOException e) {
+            got.completeExceptionally(e);
         }
     }
 }

@@ -17,9 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The same odd and hostile requests to HAProxy and to the gateway, with the same server behind
@@ -32,7 +34,17 @@ class DifferentialTest {
     /// request -> why the gateway does otherwise
     private static final Map<String, String> EXPLAINED = new LinkedHashMap<>();
 
+    /// Explained differences that come and go: HAProxy 2.6 looks at four octets of a target at a
+    /// time, and what it makes of high ones and of a line end depends on how they lie in its
+    /// buffer.
+    private static final Set<String> VARIES = new HashSet<>();
+
     static {
+        for (int octet = 0x7F; octet < 256; octet++) {
+            VARIES.add("octet %02X in a target".formatted(octet));
+        }
+        VARIES.add("high octet in target");
+        VARIES.add("octet 0A in a value");
         String controls =
                 "HAProxy lets control characters in values pass; RFC 9110 5.5 calls them dangerous";
         String targets = "no URI has this character (RFC 3986); HAProxy lets it pass";
@@ -214,7 +226,7 @@ class DifferentialTest {
                 compared++;
                 String reason = EXPLAINED.get(request.getKey());
                 if (theirs.equals(ours)) {
-                    if (reason != null) {
+                    if (reason != null && !VARIES.contains(request.getKey())) {
                         vanished.add(request.getKey());
                     }
                 } else if (reason == null) {
