@@ -39,7 +39,16 @@ import java.util.stream.Stream;
         versionProvider = BuildVersion.class)
 final class DemoCommand implements Callable<Integer> {
     private static final List<String> SCRIPT =
-            List.of("kill HL71", "kill XDS1", "revive HL71", "clear", "revive XDS1", "freeze HL71");
+            List.of(
+                    "kill HL71",
+                    "kill PACS1",
+                    "kill XDS1",
+                    "revive HL71",
+                    "revive PACS1",
+                    "clear",
+                    "revive XDS1",
+                    "kill PACS2",
+                    "freeze HL71");
 
     @Option(
             names = "--seconds",

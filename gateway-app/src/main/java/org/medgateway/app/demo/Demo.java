@@ -41,7 +41,7 @@ public final class Demo implements AutoCloseable {
     public Demo(Path state, PrintWriter out, boolean redraw) throws ConfigurationRefused {
         this.out = out;
         this.redraw = redraw;
-        this.scenes = List.of(new Hl7Scene(), new XdsScene());
+        this.scenes = List.of(new Hl7Scene(), new DicomScene(), new XdsScene());
         Protocols protocols = Protocols.installed();
         StringBuilder yaml = new StringBuilder("gateway: {name: demo, stateDirectory: .}\n");
         yaml.append("exchangeLog: off\nvirtualServices:\n");

@@ -1,0 +1,188 @@
+package org.medgateway.app.demo;
+
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.runtime.Gateway;
+import org.medgateway.core.runtime.VirtualService;
+import org.medgateway.testdata.dicom.ArchiveSimulator;
+import org.medgateway.testdata.dicom.Behaviour;
+import org.medgateway.testdata.dicom.DicomObject;
+import org.medgateway.testdata.dicom.DicomObjects;
+import org.medgateway.testdata.dicom.Ledger;
+import org.medgateway.testdata.dicom.ModalitySimulator;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A modality sends studies of 40 images, each over one association, to two archives that keep a
+/// study together. Every image that was answered with success has to be in an archive as it was,
+/// whichever archive dies in the middle.
+final class DicomScene implements Scene {
+    private static final String SERVICE = "DICOM-Modalities";
+    private static final int IMAGES = 40;
+    private static final int PIXEL_BYTES = 16 * 1024;
+
+    private final Ledger ledger = new Ledger();
+    private final List<ArchiveSimulator> archives =
+            List.of(
+                    ArchiveSimulator.start("PACS1", ledger),
+                    ArchiveSimulator.start("PACS2", ledger));
+    private final List<Victim> victims = archives.stream().<Victim>map(Archive::new).toList();
+    private final AtomicLong confirmed = new AtomicLong();
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private volatile boolean stopped;
+    private @Nullable Thread modality;
+
+    @Override
+    public String services() {
+        return """
+        - name: %s
+          type: dicom
+          listen: 127.0.0.1:0
+          mode: message
+          balance: least-connections
+          persistence: {by: study-instance-uid, timeout: 1h}
+          healthCheck: {type: dicom-echo, interval: 1s, fastInterval: 200ms, timeout: 1s}
+          servers:
+            - {name: PACS1, address: "127.0.0.1:%d"}
+            - {name: PACS2, address: "127.0.0.1:%d"}
+        """
+                .formatted(
+                        SERVICE,
+                        archives.get(0).address().getPort(),
+                        archives.get(1).address().getPort());
+    }
+
+    @Override
+    public void begin(Gateway gateway) {
+        VirtualService service = gateway.service(SERVICE);
+        if (service == null) {
+            throw new IllegalStateException("the demo's own service is missing");
+        }
+        InetSocketAddress address = service.addresses().getFirst();
+        modality = Thread.ofVirtual().name("CT1").start(() -> work(address));
+    }
+
+    private void work(InetSocketAddress gateway) {
+        for (int study = 1; !stopped && study < 10_000; study++) {
+            try {
+                send(gateway, DicomObjects.study("demo-" + study, IMAGES, PIXEL_BYTES));
+            } catch (IOException e) {
+                errors.add("DICOM study " + study + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private void send(InetSocketAddress gateway, List<DicomObject> study) throws IOException {
+        List<DicomObject> stored = new ArrayList<>();
+        try (ModalitySimulator association =
+                ModalitySimulator.associate(gateway, "CT1", "ANY-SCP")) {
+            for (DicomObject image : study) {
+                if (stopped) {
+                    break;
+                }
+                int status = association.store(image);
+                if (status == 0) {
+                    stored.add(image);
+                    confirmed.incrementAndGet();
+                } else {
+                    errors.add(
+                            "DICOM %s was answered %04X".formatted(image.sopInstanceUid(), status));
+                }
+                pause();
+            }
+            association.release();
+        } finally {
+            audit(stored);
+        }
+    }
+
+    /// What was confirmed has to be in an archive, and every copy of it as it was sent.
+    private void audit(List<DicomObject> stored) {
+        for (DicomObject image : stored) {
+            List<Ledger.Arrival> arrivals = ledger.of(image.sopInstanceUid());
+            if (arrivals.isEmpty()) {
+                errors.add(
+                        "DICOM " + image.sopInstanceUid() + " was confirmed and is stored nowhere");
+            }
+            if (arrivals.stream().anyMatch(arrival -> !arrival.sha256().equals(image.sha256()))) {
+                errors.add("DICOM " + image.sopInstanceUid() + " was altered");
+            }
+        }
+    }
+
+    /// The modality takes its images one after the other.
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public List<Victim> victims() {
+        return victims;
+    }
+
+    private static final class Archive implements Victim {
+        private final ArchiveSimulator simulator;
+        private boolean killed;
+
+        Archive(ArchiveSimulator simulator) {
+            this.simulator = simulator;
+        }
+
+        @Override
+        public String name() {
+            return simulator.name();
+        }
+
+        @Override
+        public void kill() {
+            if (!killed) {
+                killed = true;
+                simulator.kill();
+            }
+        }
+
+        @Override
+        public void revive() {
+            simulator.behave(Behaviour.WELL);
+            if (killed) {
+                killed = false;
+                simulator.restart();
+            }
+        }
+
+        @Override
+        public void freeze() {
+            simulator.behave(new Behaviour.Freeze());
+        }
+    }
+
+    @Override
+    public List<String> report() {
+        return List.of(
+                "DICOM: %d images of a modality confirmed, %d errors seen by it; stored %s"
+                        .formatted(confirmed.get(), errors.size(), ledger.byArchive()));
+    }
+
+    @Override
+    public List<String> judge() throws InterruptedException {
+        stopped = true;
+        if (modality != null) {
+            modality.join();
+        }
+        return List.copyOf(errors);
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        archives.forEach(ArchiveSimulator::close);
+    }
+}
