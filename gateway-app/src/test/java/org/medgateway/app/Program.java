@@ -30,6 +30,8 @@ final class Program implements AutoCloseable {
     /// @param before what the Java command stands behind, such as `ip netns exec NAME`
     static Program start(List<String> before, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
+        // whoever runs the tests with nohup has HUP ignored, and Java would keep it so
+        command.addAll(List.of("env", "--default-signal=HUP"));
         command.add(System.getProperty("java.home") + "/bin/java");
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
