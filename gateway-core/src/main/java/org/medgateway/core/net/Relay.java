@@ -72,8 +72,16 @@ public final class Relay {
                     new Outcome.Failed(
                             Outcome.Kind.CLOSED, "the server closed the connection at once"));
         } else {
-            serverChannel.config().setAutoRead(clientChannel.isWritable());
-            clientChannel.config().setAutoRead(serverChannel.isWritable());
+            readOn(serverChannel, clientChannel.isWritable());
+            readOn(clientChannel, serverChannel.isWritable());
+        }
+    }
+
+    /// Lets a channel be read, or not. One whose input has ended has nothing to read, and epoll no
+    /// longer knows it.
+    private static void readOn(Channel channel, boolean wanted) {
+        if (!((DuplexChannel) channel).isInputShutdown()) {
+            channel.config().setAutoRead(wanted);
         }
     }
 
@@ -171,9 +179,8 @@ public final class Relay {
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
             Side other = other();
-            if (other.channel != null && !other.inputEnded) {
-                // after its end there is nothing to read, and epoll no longer knows the descriptor
-                other.channel.config().setAutoRead(context.channel().isWritable());
+            if (other.channel != null) {
+                readOn(other.channel, context.channel().isWritable());
             }
         }
 

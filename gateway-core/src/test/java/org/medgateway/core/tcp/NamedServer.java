@@ -74,14 +74,20 @@ final class NamedServer implements AutoCloseable {
         try {
             listener.close();
             acceptor.join(); // until then the kernel goes on taking connections
-            for (Socket socket : connections) {
-                socket.setSoLinger(true, 0);
-                socket.close();
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+        connections.forEach(NamedServer::reset);
+    }
+
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException _) {
+            // its own thread has closed it in this moment
         }
     }
 }

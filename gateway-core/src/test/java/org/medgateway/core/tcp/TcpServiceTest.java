@@ -330,6 +330,19 @@ class TcpServiceTest {
         }
     }
 
+    @Test
+    void aClientThatHasNothingToSayGetsItsAnswer() throws Exception {
+        try (var a = new NamedServer("a");
+                var gateway = new RunningGateway(folder, service("healthCheck: none", a))) {
+            for (int i = 0; i < 20; i++) {
+                try (Socket socket = gateway.connect("plain")) {
+                    socket.shutdownOutput();
+                    assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo("a\n");
+                }
+            }
+        }
+    }
+
     private static void sayByeThenRead(ServerSocket listener, CompletableFuture<byte[]> got) {
         try (Socket socket = listener.accept()) {
             socket.getOutputStream().write("bye".getBytes(StandardCharsets.US_ASCII));
