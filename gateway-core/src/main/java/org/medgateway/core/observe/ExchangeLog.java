@@ -72,7 +72,9 @@ public final class ExchangeLog implements Events.Listener, AutoCloseable {
         this.capacity = capacity;
         this.inUse = settings;
         this.file = new LogFile(settings.file(), settings.maxSize(), settings.keep());
-        this.writer = Thread.ofVirtual().name("exchange-log").unstarted(this::run);
+        // a thread of its own: a disk that hangs would keep one of the few carriers of virtual
+        // threads
+        this.writer = Thread.ofPlatform().daemon().name("exchange-log").unstarted(this::run);
         writer.start();
     }
 

@@ -91,7 +91,8 @@ final class StickTableStore implements AutoCloseable {
         Kept begin() {
             read();
             table.listen(this);
-            writer = Thread.ofVirtual().name("stick-" + table.name()).start(this::run);
+            // a disk that hangs would keep one of the few carriers of virtual threads
+            writer = Thread.ofPlatform().daemon().name("stick-" + table.name()).start(this::run);
             return this;
         }
 

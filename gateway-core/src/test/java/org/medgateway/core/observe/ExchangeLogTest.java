@@ -259,7 +259,7 @@ class ExchangeLogTest {
                 end(log, Exchanges.good(i)); // opening the pipe hangs until someone reads it
             }
             assertThat(log.dropped()).isEqualTo(900);
-            Thread.ofVirtual().start(() -> readAll(pipe, lines));
+            Thread.ofPlatform().daemon().start(() -> readAll(pipe, lines));
             await().until(() -> lines.stream().anyMatch(line -> line.has("exchangesLost")));
         }
         await().until(() -> lines.size() == 101);
