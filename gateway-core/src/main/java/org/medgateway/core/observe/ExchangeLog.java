@@ -14,9 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Writes each exchange that ended as a line of JSON.
 ///
-/// Events come in on any thread and wait in a bounded queue for the one virtual thread that writes,
-/// so a slow or full disk holds up no exchange: what finds the queue full is dropped, counted, and
-/// said in the log itself and by an alarm. While a disk is full, the queue is kept and tried again.
+/// Events come in on any thread and wait in a bounded queue for the one thread that writes, so a
+/// slow or full disk holds up no exchange: what finds the queue full is dropped, counted, and said
+/// in the log itself and by an alarm. While a disk is full, the queue is kept and tried again.
 public final class ExchangeLog implements Events.Listener, AutoCloseable {
 
     /// Which exchanges are written.

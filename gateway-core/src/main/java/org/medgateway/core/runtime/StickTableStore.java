@@ -27,7 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Keeps the stick tables of a service on disk, so that clients return to their servers after a
 /// restart of the gateway. A changed table is written whole within two seconds, atomically, by a
-/// virtual thread; what a crash can lose is those two seconds.
+/// thread of its own; what a crash can lose is those two seconds.
 final class StickTableStore implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StickTableStore.class);
