@@ -240,7 +240,7 @@ public final class ServerPool {
         if (persistence instanceof Persistence.LastSuccessful(var table)) {
             String last = table.server(Persistence.LastSuccessful.KEY);
             if (last != null && named(last, Selection.ANY, false) == null) {
-                table.remove(Persistence.LastSuccessful.KEY);
+                table.passOver(Persistence.LastSuccessful.KEY, last);
             }
         }
         if (waitingRoom.waiting() > 0) {
@@ -310,7 +310,7 @@ public final class ServerPool {
     }
 
     private Choice claim(Member member, @Nullable String key, long generation) {
-        Lease lease = new Lease(this, member, generation);
+        Lease lease = new Lease(this, member, generation + passedOver(member));
         member.state().opened(lease);
         if (key != null
                 && !member.fallback()
@@ -323,10 +323,16 @@ public final class ServerPool {
     /// Makes the server the last successful one, unless the table was cleared or another server
     /// took over since the exchange began: an old exchange that ends well on a server that others
     /// have left must not bring them back.
+    private long passedOver(Member member) {
+        return persistence instanceof Persistence.LastSuccessful(var table)
+                ? table.passedOver(member.server().name())
+                : 0;
+    }
+
     void confirmed(Member member, long generation) {
         if (!member.fallback() && persistence instanceof Persistence.LastSuccessful(var table)) {
             String server = member.server().name();
-            if (table.generation() == generation
+            if (table.generation() + passedOver(member) == generation
                     || server.equals(table.server(Persistence.LastSuccessful.KEY))) {
                 table.put(Persistence.LastSuccessful.KEY, server);
             }

@@ -44,6 +44,7 @@ public final class StickTable {
     private final ConcurrentHashMap<String, Row> rows = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong generation = new AtomicLong();
+    private final ConcurrentHashMap<String, Long> passedOver = new ConcurrentHashMap<>();
     private volatile long nextSweep;
 
     /// Where the search for a row to give up goes on; guarded by this.
@@ -181,6 +182,22 @@ public final class StickTable {
             seen++;
         }
         return oldest;
+    }
+
+    /// How often a server was passed over: exchanges that began on it before teach nothing any
+    /// more.
+    long passedOver(String server) {
+        return passedOver.getOrDefault(server, 0L);
+    }
+
+    /// Forgets that `key` sticks to `server`, which takes nothing any more. What runs on others may
+    /// still teach.
+    void passOver(String key, String server) {
+        passedOver.merge(server, 1L, Long::sum);
+        Row row = rows.get(key);
+        if (row != null && row.server.equals(server)) {
+            forget(key);
+        }
     }
 
     /// Forgets one key; answers whether it was there.
