@@ -37,6 +37,13 @@ public record DicomOptions(
                 Duration artim,
         @Setting(
                         value =
+                                "When the service is drained: how long an association may have no"
+                                    + " operation on its way before it is aborted; 0 leaves it open"
+                                    + " until the drain timeout.",
+                        defaultsTo = "5s")
+                Duration drainIdle,
+        @Setting(
+                        value =
                                 "Associations that one calling AE title may have open at once; 0 is"
                                         + " no limit.",
                         defaultsTo = "0")
@@ -91,7 +98,9 @@ public record DicomOptions(
                                 "In message mode, how many unanswered operations a client may have;"
                                         + " only a client that asks for more than one gets them.",
                         defaultsTo = "8")
-                int operationsWindow)
+                int operationsWindow,
+        @Setting(value = "In message mode, how storage commitment is served.", defaultsTo = "{}")
+                CommitmentOptions storageCommitment)
         implements ProtocolOptions, Checked {
 
     /// What is balanced.

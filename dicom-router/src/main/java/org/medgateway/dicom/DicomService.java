@@ -23,6 +23,7 @@ final class DicomService implements ProtocolService {
         this.context = context;
         this.relays = new AssociationRelays(context);
         this.messages = new MessageExchange(context, relays);
+        messages.resume();
     }
 
     @Override

@@ -47,6 +47,7 @@ final class ServerSearch implements AssociationOwner {
     private @Nullable Lease lease;
     private @Nullable PduRelay relay;
     private boolean over;
+    private boolean draining;
 
     ServerSearch(ServiceContext context, ClientAssociation client, Route route) {
         this.context = context;
@@ -173,6 +174,9 @@ final class ServerSearch implements AssociationOwner {
         var begun = new PduRelay(client, granted);
         relay = begun;
         begun.start(accepted.connection());
+        if (draining) {
+            begun.drain();
+        }
     }
 
     private void next(Pool pool, Lease tried, Outcome outcome) {
@@ -273,6 +277,14 @@ final class ServerSearch implements AssociationOwner {
         client.machine().on(event);
         end(new Outcome.Abandoned("the client went on before it had an answer"));
         client.abort(reason);
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+        if (relay != null) {
+            relay.drain();
+        }
     }
 
     @Override
