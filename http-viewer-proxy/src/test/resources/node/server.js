@@ -38,13 +38,14 @@ const server = http.createServer((request, response) => {
   }
 });
 
-// A WebSocket that answers each text with the server's name before it; frames up to 64 KB.
+// A WebSocket that answers each text, whole or in fragments, with the server's name before it; up to 64 KB.
 server.on('upgrade', (request, socket) => {
   const accept = crypto.createHash('sha1')
     .update(request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11').digest('base64');
   socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
     `Sec-WebSocket-Accept: ${accept}\r\n\r\n`);
   let held = Buffer.alloc(0);
+  let text = Buffer.alloc(0);
   const send = (opcode, body) => {
     const head = body.length < 126 ? Buffer.from([0x80 | opcode, body.length])
       : Buffer.from([0x80 | opcode, 126, body.length >> 8, body.length & 255]);
@@ -55,6 +56,7 @@ server.on('upgrade', (request, socket) => {
     for (;;) {
       if (held.length < 2) return;
       const opcode = held[0] & 15;
+      const last = (held[0] & 0x80) !== 0;
       let length = held[1] & 127;
       let at = 2;
       if (length === 126) {
@@ -66,7 +68,10 @@ server.on('upgrade', (request, socket) => {
       const mask = held.subarray(at, at + 4);
       const body = Buffer.from(held.subarray(at + 4, at + 4 + length).map((octet, i) => octet ^ mask[i & 3]));
       held = held.subarray(at + 4 + length);
-      if (opcode === 1) send(1, Buffer.concat([Buffer.from(`${name}:`), body]));
+      if (opcode <= 1) {
+        text = opcode === 1 ? body : Buffer.concat([text, body]);
+        if (last) send(1, Buffer.concat([Buffer.from(`${name}:`), text]));
+      }
       if (opcode === 9) send(10, body);
       if (opcode === 8) { send(8, body); socket.end(); }
     }
