@@ -41,10 +41,12 @@ public final class Demo implements AutoCloseable {
     public Demo(Path state, PrintWriter out, boolean redraw) throws ConfigurationRefused {
         this.out = out;
         this.redraw = redraw;
-        this.scenes = List.of(new Hl7Scene(), new DicomScene(), new XdsScene());
+        this.scenes = List.of(new Hl7Scene(), new DicomScene(), new XdsScene(), new ViewerScene());
         Protocols protocols = Protocols.installed();
         StringBuilder yaml = new StringBuilder("gateway: {name: demo, stateDirectory: .}\n");
-        yaml.append("exchangeLog: off\nvirtualServices:\n");
+        yaml.append("exchangeLog: off\ncertificates:\n");
+        scenes.forEach(scene -> yaml.append(scene.certificates(state).indent(2)));
+        yaml.append("virtualServices:\n");
         scenes.forEach(scene -> yaml.append(scene.services().indent(2)));
         GatewayConfig config =
                 switch (new ConfigurationFile(protocols).read("demo", state, yaml.toString())) {

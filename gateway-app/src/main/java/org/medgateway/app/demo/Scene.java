@@ -2,11 +2,19 @@ package org.medgateway.app.demo;
 
 import org.medgateway.core.runtime.Gateway;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /// One part of the simulated hospital: some servers, the virtual services before them, and the
 /// systems that use those.
 interface Scene extends AutoCloseable {
+
+    /// Its certificates, as entries of `certificates` in the configuration; empty for none.
+    ///
+    /// @param folder where their files go
+    default String certificates(Path folder) {
+        return "";
+    }
 
     /// Its virtual services, as entries of `virtualServices` in the configuration.
     String services();

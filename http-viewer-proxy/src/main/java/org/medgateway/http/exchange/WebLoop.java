@@ -9,6 +9,7 @@ import org.medgateway.http.server.ServerConnections;
 import org.medgateway.http.settings.WebPolicy;
 import org.medgateway.http.wire.CookieSeal;
 import org.medgateway.http.wire.CookieSettings;
+import org.medgateway.http.wire.MessageWriter;
 import org.medgateway.http.wire.ServerCookie;
 
 import java.security.SecureRandom;
@@ -42,6 +43,7 @@ public final class WebLoop {
     private final Web web;
     private final EventLoop loop;
     private final ServerConnections connections;
+    private final MessageWriter writer = new MessageWriter();
     private final SecureRandom random = new SecureRandom();
     private @Nullable CookieSettings cookieSettings;
     private @Nullable ServerCookie cookie;
@@ -64,6 +66,11 @@ public final class WebLoop {
 
     public ServerConnections connections() {
         return connections;
+    }
+
+    /// Writes the heads of all of the loop's connections.
+    public MessageWriter writer() {
+        return writer;
     }
 
     /// The persistence cookie as the policy has it; null where persistence is not by cookie.
