@@ -1,5 +1,6 @@
 package org.medgateway.core.runtime;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -400,6 +401,11 @@ public final class VirtualService {
         @Override
         public Events events() {
             return surroundings.events();
+        }
+
+        @Override
+        public MeterRegistry meters() {
+            return surroundings.meters();
         }
 
         @Override
