@@ -171,6 +171,12 @@ public final class IpvsEngine implements ForwardingPlane {
         return counts;
     }
 
+    /// The table of IPVS grows.
+    @Override
+    public int flowMapSize(ForwardedService service) {
+        return 0;
+    }
+
     @Override
     public FlowState exportFlows(String service) {
         return new FlowState(service, List.of());

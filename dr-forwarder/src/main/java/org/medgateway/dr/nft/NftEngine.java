@@ -293,6 +293,11 @@ public final class NftEngine implements ForwardingPlane {
     }
 
     @Override
+    public int flowMapSize(ForwardedService service) {
+        return service.limits().size();
+    }
+
+    @Override
     public synchronized FlowState exportFlows(String service) {
         List<FlowState.Entry> entries = new ArrayList<>();
         for (String kind : List.of("flow", "pinned")) {

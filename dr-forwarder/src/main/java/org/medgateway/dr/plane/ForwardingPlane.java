@@ -54,6 +54,9 @@ public interface ForwardingPlane {
     /// Live flows by server name, for scheduling and for the end of a drain.
     Map<String, Integer> flowCounts(String service);
 
+    /// How many flows of a service each flow map can hold; 0 where the engine has no limit.
+    int flowMapSize(ForwardedService service);
+
     /// Reads what a standby needs to carry on with the flows of a service.
     FlowState exportFlows(String service);
 

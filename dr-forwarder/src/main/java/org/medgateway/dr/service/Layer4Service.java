@@ -63,7 +63,7 @@ public final class Layer4Service implements ProtocolService {
         this.addresses = addresses;
         this.device = device;
         this.alarms = new Alarms(context);
-        this.kernel = new KernelWatch(plane, alarms);
+        this.kernel = new KernelWatch(plane, alarms, context.meters(), context.name());
         this.segment = new SegmentWatch(host, alarms);
     }
 
@@ -259,6 +259,7 @@ public final class Layer4Service implements ProtocolService {
     @Override
     public void close() {
         stopThread();
+        kernel.close();
         listened.forEach(state -> state.unlisten(listener));
         listened = Set.of();
     }

@@ -271,6 +271,51 @@ class Layer4ServiceTest {
     }
 
     @Test
+    void theMetricsSayWhatTheKernelCounted() throws Exception {
+        String some = IMAGES.replace("healthCheck", "allow: [10.77.0.5]\n    healthCheck");
+        RunningGateway gateway = start(some);
+        awaitUp(gateway);
+        held("10.77.0.100", 4);
+        lab.client().run("ip", "addr", "add", "10.77.0.6/24", "dev", "eth0");
+        assertThatThrownBy(() -> Call.open(lab.client(), "10.77.0.6", "10.77.0.100", 104))
+                .isInstanceOf(IOException.class);
+
+        await().untilAsserted(
+                        () ->
+                                assertThat(gateway.ask("metrics"))
+                                        .contains(
+                                                of("server_flows", "MINT-1", "2.0"),
+                                                of("server_flows", "MINT-2-v6", "0.0"),
+                                                of("server_new_flows_total", "MINT-2", "2.0"),
+                                                "flow_map_size{service=\"images\"} 262144.0",
+                                                "flow_map_used{service=\"images\"} 4.0",
+                                                of("unforwarded_packets_total", "lost", "0.0"))
+                                        .containsPattern(
+                                                "server_packets_total\\{server=\"MINT-1\",service=\"images\"}"
+                                                    + " [1-9]")
+                                        .containsPattern(
+                                                "server_bytes_total\\{server=\"MINT-1\",service=\"images\"}"
+                                                    + " [1-9]")
+                                        .containsPattern(
+                                                "unforwarded_packets_total\\{service=\"images\",why=\"denied\"}"
+                                                    + " [1-9]"));
+
+        String without = some.replaceFirst("(?m)^ *- \\{name: MINT-2-v6.*\n", "");
+        assertThat(gateway.ask("apply " + file(without))).contains("service images changed");
+        await().untilAsserted(
+                        () ->
+                                assertThat(gateway.ask("metrics"))
+                                        .contains("MINT-2")
+                                        .doesNotContain("MINT-2-v6"));
+    }
+
+    private static String of(String metric, String label, String value) {
+        return metric.startsWith("unforwarded")
+                ? "%s{service=\"images\",why=\"%s\"} %s".formatted(metric, label, value)
+                : "%s{server=\"%s\",service=\"images\"} %s".formatted(metric, label, value);
+    }
+
+    @Test
     void anUnpreparedServerIsNamed() throws Exception {
         lab.server(2).run("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=0");
         lab.server(2).run("sysctl", "-qw", "net.ipv4.conf.eth0.arp_ignore=0");
