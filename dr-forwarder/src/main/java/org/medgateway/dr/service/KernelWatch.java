@@ -113,7 +113,7 @@ final class KernelWatch {
                 full
                         ? "the flow map is filled to more than %d %% of %d: further flows will be reset;"
                                         .formatted(ALARM_PERCENT, size)
-                                + " raise flows.size and install the service anew"
+                                + " raise flows.size"
                         : null);
     }
 
