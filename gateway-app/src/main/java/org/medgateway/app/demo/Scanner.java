@@ -49,8 +49,7 @@ final class Scanner {
     private void work() {
         for (int study = 1; !stopped && study < 10_000; study++) {
             List<DicomObject> images =
-                    new ArrayList<>(
-                            DicomObjects.study("layer4-" + study, IMAGES, PIXEL_BYTES));
+                    new ArrayList<>(DicomObjects.study("layer4-" + study, IMAGES, PIXEL_BYTES));
             List<DicomObject> left = new ArrayList<>(images);
             String why = "";
             for (int attempt = 0; !left.isEmpty() && !stopped && attempt < ATTEMPTS; attempt++) {
