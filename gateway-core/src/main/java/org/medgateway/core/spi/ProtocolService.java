@@ -10,6 +10,13 @@ public interface ProtocolService extends AutoCloseable {
     /// and never blocks. The connection ends when its channel closes.
     void accept(ClientConnection client);
 
+    /// Says no to a new definition that the running service cannot go over to. Asked before
+    /// anything of a new configuration is in force; another service's no may still follow. Control
+    /// thread only.
+    ///
+    /// @throws ServiceRefused with what is to be done instead; the configuration is refused then
+    default void prepare(ServiceDefinition next) throws ServiceRefused {}
+
     /// The service has a new definition, which [ServiceContext#definition] answers from now on.
     /// Exchanges that run finish on the old one; what is kept for servers that are gone is to be
     /// given up when idle. Any thread, must not block.
