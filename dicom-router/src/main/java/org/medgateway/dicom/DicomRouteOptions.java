@@ -35,6 +35,7 @@ public record DicomRouteOptions(
         TEMPORARY_CONGESTION(AssociateReject.TEMPORARY_CONGESTION),
         LOCAL_LIMIT_EXCEEDED(AssociateReject.LOCAL_LIMIT_EXCEEDED);
 
+        @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
         private final AssociateReject pdu;
 
         Reject(AssociateReject pdu) {

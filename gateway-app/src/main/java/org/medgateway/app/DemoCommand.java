@@ -69,6 +69,7 @@ final class DemoCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
+    @SuppressWarnings("SystemConsoleNull") // another provider may still answer null
     public Integer call() throws IOException, InterruptedException, ConfigurationRefused {
         PrintWriter out = spec.commandLine().getOut();
         boolean terminal = System.console() != null && System.console().isTerminal();

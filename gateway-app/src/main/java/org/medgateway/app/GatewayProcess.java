@@ -90,7 +90,9 @@ final class GatewayProcess implements AutoCloseable {
 
     /// Reads the file again and puts it in force; what is wrong is said in the log, and nothing
     /// changes then.
-    void reload() {
+    ///
+    /// @return that it was refused, in words; empty where it was not
+    String reload() {
         try {
             GatewayConfig config = accepted(reader.read(file));
             gateway.certificates().refresh();
@@ -99,13 +101,26 @@ final class GatewayProcess implements AutoCloseable {
                     "{} is in force: {}",
                     file,
                     changes.isEmpty() ? "nothing changed" : String.join(", ", changes));
+            return "";
         } catch (ConfigurationRefused e) {
             gateway.events()
                     .publish(
                             new Event.ConfigurationRefused(
                                     Instant.now(), file.toString(), e.problems()));
             LOG.error("{} is refused and nothing has changed:\n{}", file, e.getMessage());
+            return "; " + file + " as it is now is refused, see the log";
         }
+    }
+
+    /// What runs, in a few words.
+    String inShort() {
+        int count = gateway.services().size();
+        return count == 1 ? "1 virtual service" : count + " virtual services";
+    }
+
+    /// How long running exchanges may take to finish when it is closed.
+    Duration patience() {
+        return gateway.config().gateway().drainTimeout();
     }
 
     /// What runs, one line each.
@@ -137,7 +152,7 @@ final class GatewayProcess implements AutoCloseable {
     public void close() {
         LOG.info(
                 "Stopping: no new clients, running exchanges may take {} s",
-                gateway.config().gateway().drainTimeout().toSeconds());
+                patience().toSeconds());
         if (administration != null) {
             administration.close();
         }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             RunCommand.class,
             CheckCommand.class,
+            ReadyCommand.class,
             SchemaCommand.class,
             Layer4Command.class,
             VersionCommand.class

@@ -1,5 +1,7 @@
 package org.medgateway.app;
 
+import org.medgateway.app.systemd.Supervisor;
+import org.medgateway.app.systemd.Watchdog;
 import org.medgateway.core.runtime.ConfigurationRefused;
 
 import picocli.CommandLine.Command;
@@ -52,21 +54,37 @@ final class RunCommand implements Callable<Integer> {
             err.flush();
             return 1;
         }
+        Supervisor supervisor = Supervisor.of(System.getenv(), ProcessHandle.current().pid());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
                                 () -> {
+                                    supervisor.stopping(process.patience());
                                     process.close();
                                     stopped.countDown();
                                 },
                                 "stop"));
         Signal.handle(
-                new Signal("HUP"), _ -> Thread.ofVirtual().name("reload").start(process::reload));
+                new Signal("HUP"),
+                _ -> Thread.ofVirtual().name("reload").start(() -> reload(process, supervisor)));
         process.describe().forEach(out::println);
         out.println("The gateway is ready.");
         out.flush();
+        supervisor.ready(process.inShort());
+        supervisor
+                .watchdog()
+                .ifPresent(
+                        limit ->
+                                Watchdog.start(
+                                        process.gateway().loops(), limit, supervisor::alive));
         stopped.await();
         return 0;
+    }
+
+    private static void reload(GatewayProcess process, Supervisor supervisor) {
+        supervisor.reloading();
+        String refusal = process.reload();
+        supervisor.ready(process.inShort() + refusal);
     }
 }

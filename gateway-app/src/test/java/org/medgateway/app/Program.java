@@ -3,8 +3,10 @@ package org.medgateway.app;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -14,24 +16,33 @@ public final class Program implements AutoCloseable {
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
+    private final Thread reader;
+
     private Program(Process process) {
         this.process = process;
-        Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-                                out.lines().forEach(lines::add);
-                            } catch (IOException _) {
-                                // the process is gone; a test that cares looks at its exit code
-                            }
-                        });
+        this.reader =
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    try (BufferedReader out =
+                                            process.inputReader(StandardCharsets.UTF_8)) {
+                                        out.lines().forEach(lines::add);
+                                    } catch (IOException _) {
+                                        // the process is gone; a test that cares looks at its exit
+                                        // code
+                                    }
+                                });
     }
 
     /// @param before what the Java command stands behind, such as `ip netns exec NAME`
     public static Program start(List<String> before, String... arguments) throws IOException {
+        return start(before, Map.of(), arguments);
+    }
+
+    /// @param environment what it has beside that of the tests
+    static Program start(List<String> before, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
-        // whoever runs the tests with nohup has HUP ignored, and Java would keep it so
-        command.addAll(List.of("env", "--default-signal=HUP"));
         command.add(System.getProperty("java.home") + "/bin/java");
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
@@ -39,7 +50,25 @@ public final class Program implements AutoCloseable {
         command.add(System.getProperty("java.class.path"));
         command.add("org.medgateway.app.Main");
         command.addAll(List.of(arguments));
-        return new Program(new ProcessBuilder(command).redirectErrorStream(true).start());
+        return launch(command, environment);
+    }
+
+    /// @param command starts the program, in whichever way
+    static Program launch(List<String> command, Map<String, String> environment)
+            throws IOException {
+        return launch(command, environment, Path.of(""));
+    }
+
+    /// @param folder that it is started in
+    static Program launch(List<String> command, Map<String, String> environment, Path folder)
+            throws IOException {
+        // whoever runs the tests with nohup has HUP ignored, and Java would keep it so
+        List<String> whole = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+        whole.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(whole).redirectErrorStream(true);
+        builder.directory(folder.toAbsolutePath().toFile());
+        builder.environment().putAll(environment);
+        return new Program(builder.start());
     }
 
     public List<String> lines() {
@@ -83,6 +112,7 @@ public final class Program implements AutoCloseable {
             throw new AssertionError(
                     "the program did not end; the output was:\n" + String.join("\n", lines));
         }
+        reader.join(TimeUnit.SECONDS.toMillis(10)); // until the last line is there
         return process.exitValue();
     }
 

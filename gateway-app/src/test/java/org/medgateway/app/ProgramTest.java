@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.medgateway.app.systemd.Listening;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 class ProgramTest {
     @TempDir Path folder;
@@ -90,6 +92,35 @@ class ProgramTest {
             }
             assertThat(program.exitCode()).isEqualTo(143); // 128 + TERM, as a shell reports it
             assertThat(program.lines()).last().asString().contains("Stopped");
+        }
+    }
+
+    @Test
+    void systemdIsToldWhatHappens() throws Exception {
+        String notify = folder.resolve("notify").toString();
+        try (ServerSocket server = greeter();
+                Listening systemd = new Listening(notify);
+                Program program =
+                        Program.start(
+                                List.of(),
+                                Map.of("NOTIFY_SOCKET", notify, "WATCHDOG_USEC", "900000"),
+                                "run",
+                                file(server, "").toString())) {
+            assertThat(systemd.next()).isEqualTo("READY=1\nSTATUS=1 virtual service");
+            program.awaitLine("The gateway is ready."::equals);
+            systemd.next("WATCHDOG=1"::equals);
+            systemd.next("WATCHDOG=1"::equals);
+
+            file(server, "  - {name: second, type: tpc}");
+            program.signal("HUP");
+            systemd.next(words -> words.startsWith("RELOADING=1"));
+            assertThat(systemd.next(words -> words.startsWith("READY=1")))
+                    .startsWith("READY=1\nSTATUS=1 virtual service; ")
+                    .endsWith("refused, see the log");
+
+            program.signal("TERM");
+            systemd.next(words -> words.startsWith("STOPPING=1\nEXTEND_TIMEOUT_USEC=35000000\n"));
+            assertThat(program.exitCode()).isEqualTo(143);
         }
     }
 

@@ -10,7 +10,6 @@ import org.medgateway.http.exchange.RequestInspector.Part;
 import org.medgateway.http.exchange.RequestInspector.PartAnswer;
 import org.medgateway.http.wire.Fields;
 import org.medgateway.http.wire.OwnAnswer;
-import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.xds.wire.EnvelopePackage;
 import org.medgateway.xds.wire.RegistryAnswer;
 import org.medgateway.xds.wire.RegistryError;
@@ -42,7 +41,6 @@ final class RetrievalSplit {
     private record Destination(String pool, XdsRouteOptions.@Nullable Rejection rejection) {}
 
     private final ServiceDefinition definition;
-    private final RequestVerdict.Accepted request;
     private final Attributes http;
     private final XdsAttributes attributes;
     private final SoapLook look;
@@ -50,12 +48,10 @@ final class RetrievalSplit {
 
     RetrievalSplit(
             ServiceDefinition definition,
-            RequestVerdict.Accepted request,
             Attributes http,
             XdsAttributes attributes,
             SoapLook look) {
         this.definition = definition;
-        this.request = request;
         this.http = http;
         this.attributes = attributes;
         this.look = look;

@@ -101,7 +101,7 @@ final class SoapExchange implements RequestInspector.Look {
         }
         XdsAttributes attributes = XdsAttributes.of(seen, token);
         if (transaction != null && transaction.kind() == Transaction.Kind.RETRIEVAL) {
-            RetrievalSplit split = new RetrievalSplit(definition, request, http, attributes, look);
+            RetrievalSplit split = new RetrievalSplit(definition, http, attributes, look);
             if (split.isNeeded()) {
                 return split(split, transaction, seen);
             }

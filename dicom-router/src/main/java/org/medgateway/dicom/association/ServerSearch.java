@@ -4,13 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Promise;
 
 import org.jspecify.annotations.Nullable;
-import org.medgateway.core.balance.Choice;
 import org.medgateway.core.balance.Lease;
 import org.medgateway.core.balance.Outcome;
-import org.medgateway.core.balance.WaitingRoom;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
+import org.medgateway.core.spi.Candidates;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.dicom.DicomAttributes;
@@ -25,24 +24,21 @@ import org.medgateway.dicom.wire.Scanned;
 import org.medgateway.dicom.wire.UpperLayer;
 import org.medgateway.dicom.wire.WireLimits;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Objects;
 
 /// Looks for a server that takes a client's association: one after the other, until one accepts.
 /// The client sees only the end of it. Once a server has accepted, everything goes to the
 /// [PduRelay]. One event loop only.
-final class ServerSearch implements AssociationOwner {
+final class ServerSearch implements AssociationOwner, Candidates.Seeker {
 
     private final ServiceContext context;
     private final ClientAssociation client;
     private final Route route;
     private final Attributes attributes;
-    private final Set<String> failed = new HashSet<>();
     private final PduScanner scanner = new PduScanner(WireLimits.DEFAULT, null);
-    private int tries;
     private String lastFailure = "";
     private @Nullable AssociateReject lastReject;
-    private WaitingRoom.@Nullable Waiting waiting;
+    private @Nullable Candidates candidates;
     private @Nullable Promise<Opened> opening;
     private @Nullable Lease lease;
     private @Nullable PduRelay relay;
@@ -61,47 +57,24 @@ final class ServerSearch implements AssociationOwner {
         if (pool == null) {
             reject(AssociateReject.LOCAL_LIMIT_EXCEEDED, "no rule takes the association");
         } else {
-            choose(pool);
+            candidates =
+                    new Candidates(
+                            client.definition(), client.connection(), attributes, pool, this);
+            candidates.next();
         }
     }
 
-    private void choose(Pool pool) {
-        waiting =
-                pool.servers()
-                        .acquire(
-                                client.definition()
-                                        .selection(pool, client.connection(), attributes)
-                                        .excluding(failed),
-                                client.loop(),
-                                choice -> chosen(pool, choice));
-    }
-
-    private void chosen(Pool pool, Choice choice) {
-        waiting = null;
-        switch (choice) {
-            case Choice.Chosen(var granted) -> {
-                if (over) {
-                    granted.close(new Outcome.Abandoned("the client went away while it waited"));
-                } else {
-                    open(pool, granted);
-                }
-            }
-            case Choice.Full(var why) -> none(why);
-            case Choice.NoneAvailable(var why) -> none(why);
-        }
-    }
-
-    private void open(Pool pool, Lease granted) {
+    @Override
+    public void claimed(Lease granted) {
         var options = optionsOf(granted);
         if (options.maxAssociations() > 0
                 && granted.state().sessions() > options.maxAssociations()) {
-            failed.add(granted.server().name());
-            granted.close(new Outcome.Abandoned("all its associations are open"));
-            choose(pool);
+            candidates()
+                    .passOverUntried(
+                            granted, new Outcome.Abandoned("all its associations are open"));
             return;
         }
         lease = granted;
-        tries++;
         var request =
                 client.request()
                         .withAeTitles(
@@ -120,7 +93,7 @@ final class ServerSearch implements AssociationOwner {
                 done -> {
                     opening = null;
                     if (done.isSuccess()) {
-                        answered(pool, granted, asked.getNow());
+                        answered(granted, asked.getNow());
                     }
                 });
     }
@@ -131,31 +104,32 @@ final class ServerSearch implements AssociationOwner {
                 : DicomServerOptions.NONE;
     }
 
-    private void answered(Pool pool, Lease tried, Opened opened) {
+    private void answered(Lease tried, Opened opened) {
         var name = tried.server().name();
+        var pool = tried.poolName();
         switch (opened) {
             case Opened.Accepted accepted -> {
                 if (over) {
                     accepted.connection().discard();
                 } else {
-                    client.trace().attempt(pool.name(), name, "accepted");
+                    client.trace().attempt(pool, name, "accepted");
                     accepted(tried, accepted);
                 }
             }
             case Opened.Rejected(var reject) -> {
-                client.trace().attempt(pool.name(), name, reject.inWords());
+                client.trace().attempt(pool, name, reject.inWords());
                 lastReject = reject;
                 lastFailure = name + " " + reject.inWords();
                 if (reject.isTransient()) {
-                    next(pool, tried, new Outcome.Failed(Outcome.Kind.REFUSED, lastFailure));
+                    next(tried, new Outcome.Failed(Outcome.Kind.REFUSED, lastFailure));
                 } else {
                     rejectedForGood(tried, reject);
                 }
             }
             case Opened.Failed(var kind, var why) -> {
-                client.trace().attempt(pool.name(), name, why);
+                client.trace().attempt(pool, name, why);
                 lastFailure = name + ": " + why;
-                next(pool, tried, new Outcome.Failed(kind, lastFailure));
+                next(tried, new Outcome.Failed(kind, lastFailure));
             }
         }
     }
@@ -179,18 +153,20 @@ final class ServerSearch implements AssociationOwner {
         }
     }
 
-    private void next(Pool pool, Lease tried, Outcome outcome) {
-        failed.add(tried.server().name());
+    private void next(Lease tried, Outcome outcome) {
         lease = null;
-        tried.close(outcome);
         if (over) {
-            return;
-        }
-        if (tries < client.options().attempts()) {
-            choose(pool);
+            tried.close(outcome);
+        } else if (candidates().tries() < client.options().attempts()) {
+            candidates().passOver(tried, outcome);
         } else {
-            none("%d servers were tried".formatted(tries));
+            tried.close(outcome);
+            none("%d servers were tried".formatted(candidates().tries()));
         }
+    }
+
+    private Candidates candidates() {
+        return Objects.requireNonNull(candidates, "a server was claimed, so it was sought");
     }
 
     /// A permanent reject is a fault of the configuration: asking elsewhere would hide it.
@@ -214,7 +190,8 @@ final class ServerSearch implements AssociationOwner {
         }
     }
 
-    private void none(String why) {
+    @Override
+    public void none(String why) {
         if (!over) {
             reject(
                     lastReject != null ? lastReject : AssociateReject.LOCAL_LIMIT_EXCEEDED,
@@ -315,8 +292,8 @@ final class ServerSearch implements AssociationOwner {
             return;
         }
         over = true;
-        if (waiting != null) {
-            waiting.cancel();
+        if (candidates != null) {
+            candidates.cancel();
         }
         if (opening != null) {
             opening.cancel(false);

@@ -28,6 +28,7 @@ final class SpoolFile {
     private interface Task {
         void run() throws IOException;
 
+        @SuppressWarnings("UnusedVariable")
         default void failed(IOException why) {}
     }
 

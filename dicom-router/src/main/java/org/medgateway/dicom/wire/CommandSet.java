@@ -8,6 +8,7 @@ import org.medgateway.dicom.wire.Abort.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -17,9 +18,9 @@ import java.util.TreeMap;
 /// encoding. Immutable.
 public final class CommandSet {
 
-    private final TreeMap<Integer, byte[]> elements;
+    private final NavigableMap<Integer, byte[]> elements;
 
-    private CommandSet(TreeMap<Integer, byte[]> elements) {
+    private CommandSet(NavigableMap<Integer, byte[]> elements) {
         this.elements = elements;
     }
 

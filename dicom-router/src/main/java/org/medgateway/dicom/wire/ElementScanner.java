@@ -63,7 +63,7 @@ final class ElementScanner {
         this.explicit = encoding != DataSetEncoding.IMPLICIT_LITTLE_ENDIAN;
         this.wanted = Set.copyOf(wanted);
         this.lastWanted =
-                wanted.stream().max(Comparator.comparing(Integer::toUnsignedLong)).orElse(0);
+                wanted.stream().max(Comparator.comparingLong(Integer::toUnsignedLong)).orElse(0);
         this.limit = limit;
     }
 

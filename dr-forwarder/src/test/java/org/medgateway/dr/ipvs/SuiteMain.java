@@ -10,6 +10,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 
 /// Runs test classes on the kernel that is there, for the machine that [IpvsInQemu] boots. The last
 /// line says how it went.
@@ -39,7 +40,7 @@ public final class SuiteMain {
         }
         LauncherFactory.create().execute(request.build(), listener);
         var summary = listener.getSummary();
-        summary.printFailuresTo(new PrintWriter(System.out, true), 15);
+        summary.printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8), 15);
         System.out.printf(
                 "%nSUITE found %d, passed %d, failed %d%n",
                 summary.getTestsFoundCount(),

@@ -33,7 +33,7 @@ final class Mail {
             message.addRecipient(Message.RecipientType.TO, new InternetAddress(to));
         }
         message.setSubject(subject(gateway, alerts), "UTF-8");
-        message.setSentDate(new Date());
+        message.setSentDate(Date.from(java.time.Instant.now()));
         message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no out-of-office replies
         String text = alerts.stream().map(Alert::line).collect(Collectors.joining("\n", "", "\n"));
         if (heldBack > 0) {

@@ -30,7 +30,7 @@ final class Feed implements AutoCloseable {
     private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
     private final long timer;
 
-    private final class Reader {
+    private static final class Reader {
         final RoutingContext context;
         final boolean bySession;
         final ConcurrentLinkedQueue<Views.EventView> waiting = new ConcurrentLinkedQueue<>();

@@ -4,6 +4,7 @@ import org.medgateway.core.balance.AdminState;
 import org.medgateway.core.balance.StickTable;
 import org.medgateway.core.config.GatewayConfig;
 import org.medgateway.core.config.Reading;
+import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Events;
 import org.medgateway.core.runtime.ConfigurationFile;
 import org.medgateway.core.runtime.ConfigurationRefused;
@@ -118,6 +119,16 @@ public final class Demo implements AutoCloseable {
             }
         }
         return verdict();
+    }
+
+    /// The gateway's numbers as Prometheus gets them.
+    public String metrics() {
+        return gateway.observation().metrics().scrape();
+    }
+
+    /// Tells the gateway of something that the demo's hospital does not come to.
+    public void happen(Event event) {
+        gateway.events().publish(event);
     }
 
     private void show(Duration elapsed) {

@@ -3,6 +3,8 @@ package org.medgateway.core.balance;
 /// How an exchange on a server ended.
 public sealed interface Outcome {
 
+    /// The only one of its kind, so that no other thread begins with the inner class.
+    @SuppressWarnings("ClassInitializationDeadlock")
     Outcome SUCCEEDED = new Succeeded();
 
     /// The server did what was asked, or answered properly that it will not.

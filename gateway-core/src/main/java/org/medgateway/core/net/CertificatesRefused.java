@@ -7,6 +7,7 @@ import java.util.List;
 public final class CertificatesRefused extends Exception {
     private static final long serialVersionUID = 1;
 
+    @SuppressWarnings("serial") // nobody serializes it
     private final List<String> problems;
 
     CertificatesRefused(List<String> problems) {

@@ -54,6 +54,7 @@ record CipherSuites(List<String> protocols, List<String> suites) {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // they are read only
     private static List<String> join(List<String>... lists) {
         return Stream.of(lists).flatMap(List::stream).toList();
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -154,7 +155,7 @@ final class LogFile implements AutoCloseable {
             size = 0;
             return;
         }
-        TreeMap<Long, Path> closed = closedFiles();
+        NavigableMap<Long, Path> closed = closedFiles();
         if (keep == 0) {
             Files.delete(file);
         } else {
@@ -181,7 +182,7 @@ final class LogFile implements AutoCloseable {
         return dot <= 0 ? List.of(name, "") : List.of(name.substring(0, dot), name.substring(dot));
     }
 
-    private TreeMap<Long, Path> closedFiles() throws IOException {
+    private NavigableMap<Long, Path> closedFiles() throws IOException {
         List<String> parts = nameParts();
         Pattern closed =
                 Pattern.compile(

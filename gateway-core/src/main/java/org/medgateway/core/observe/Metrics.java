@@ -46,6 +46,12 @@ public final class Metrics implements Events.Listener, AutoCloseable {
     /// @param seconds a clock for rates, which goes on and never back
     Metrics(LongSupplier seconds) {
         this.seconds = seconds;
+        // Begun at 0, so that the first one shows as an increase.
+        for (Event.Severity severity : Event.Severity.values()) {
+            var _ = alarms(severity);
+        }
+        var _ = configurations("applied");
+        var _ = configurations("refused");
     }
 
     @Override
@@ -59,14 +65,9 @@ public final class Metrics implements Events.Listener, AutoCloseable {
                     of(changed.service()).healthChanged(changed.server(), changed.up());
             case Event.ServiceStarted started -> of(started.service()).started();
             case Event.ServiceStopped stopped -> stopped(stopped.service());
-            case Event.ConfigurationApplied _ -> configuration("applied");
-            case Event.ConfigurationRefused _ -> configuration("refused");
-            case Event.Alarm alarm ->
-                    Counter.builder("medgateway.alarms")
-                            .description("Alarms raised")
-                            .tag("severity", alarm.severity().name().toLowerCase(Locale.ROOT))
-                            .register(registry)
-                            .increment();
+            case Event.ConfigurationApplied _ -> configurations("applied").increment();
+            case Event.ConfigurationRefused _ -> configurations("refused").increment();
+            case Event.Alarm alarm -> alarms(alarm.severity()).increment();
             case Event.CertificateLoaded loaded -> certificate(loaded.name(), loaded.notAfter());
             case Event.ServerAdminChanged _ -> {} // the gauges of the server tell it
             case Event.StickTableCleared _ -> {} // rare, and the operator's log has it
@@ -88,12 +89,18 @@ public final class Metrics implements Events.Listener, AutoCloseable {
         }
     }
 
-    private void configuration(String result) {
-        Counter.builder("medgateway.configurations")
+    private Counter configurations(String result) {
+        return Counter.builder("medgateway.configurations")
                 .description("Configurations applied and refused")
                 .tag("result", result)
-                .register(registry)
-                .increment();
+                .register(registry);
+    }
+
+    private Counter alarms(Event.Severity severity) {
+        return Counter.builder("medgateway.alarms")
+                .description("Alarms raised")
+                .tag("severity", severity.name().toLowerCase(Locale.ROOT))
+                .register(registry);
     }
 
     private void certificate(String name, Instant notAfter) {

@@ -74,10 +74,10 @@ final class ServerMeters {
         counter(kind, outcome).increment();
         duration.record(exchange.duration().toNanos(), TimeUnit.NANOSECONDS);
         if (exchange.bytesIn() > 0) {
-            bytesIn.increment(exchange.bytesIn());
+            bytesIn.increment((double) exchange.bytesIn());
         }
         if (exchange.bytesOut() > 0) {
-            bytesOut.increment(exchange.bytesOut());
+            bytesOut.increment((double) exchange.bytesOut());
         }
     }
 

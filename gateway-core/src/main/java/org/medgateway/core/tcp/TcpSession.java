@@ -4,10 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Promise;
 
 import org.jspecify.annotations.Nullable;
-import org.medgateway.core.balance.Choice;
 import org.medgateway.core.balance.Lease;
 import org.medgateway.core.balance.Outcome;
-import org.medgateway.core.balance.WaitingRoom;
 import org.medgateway.core.config.TimeoutsConfig;
 import org.medgateway.core.net.Connector;
 import org.medgateway.core.net.EarlyBytes;
@@ -16,37 +14,34 @@ import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Exchange;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
+import org.medgateway.core.spi.Candidates;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /// One client's connection and the server's connection that it is carried to. One event loop only.
 ///
 /// The client is not read until a server has taken the connection, so trying the next server is
 /// invisible to it.
-final class TcpSession {
+final class TcpSession implements Candidates.Seeker {
 
     private final ServiceContext context;
     private final ServiceDefinition definition;
     private final ClientConnection client;
     private final Attributes attributes;
     private final Route route;
-    private final Set<String> failed = new HashSet<>();
     private final EarlyBytes early = new EarlyBytes();
 
-    private WaitingRoom.@Nullable Waiting waiting;
+    private @Nullable Candidates candidates;
     private @Nullable Promise<Channel> connecting;
     private @Nullable Lease lease;
     private @Nullable Relay relay;
     private String lastServer = "";
     private String lastFailure = "";
-    private int attempts;
     private boolean ended;
 
     /// @param attributes what rules and keys see: the connection's own, and those of its
@@ -64,39 +59,16 @@ final class TcpSession {
         client.channel().closeFuture().addListener(_ -> clientGone());
         Pool pool = definition.pool(route);
         if (pool == null) {
-            refuse("no rule takes the connection");
+            none("no rule takes the connection");
         } else {
-            choose(pool);
+            candidates = new Candidates(definition, client, attributes, pool, this);
+            candidates.next();
         }
     }
 
-    private void choose(Pool pool) {
-        waiting =
-                pool.servers()
-                        .acquire(
-                                definition.selection(pool, client, attributes).excluding(failed),
-                                client.loop(),
-                                choice -> chosen(pool, choice));
-    }
-
-    private void chosen(Pool pool, Choice choice) {
-        waiting = null;
-        switch (choice) {
-            case Choice.Chosen(var granted) -> {
-                if (ended) {
-                    granted.close(new Outcome.Abandoned("the client went away while it waited"));
-                } else {
-                    connect(pool, granted);
-                }
-            }
-            case Choice.Full(var why) -> refuse(why);
-            case Choice.NoneAvailable(var why) -> refuse(why);
-        }
-    }
-
-    private void connect(Pool pool, Lease granted) {
+    @Override
+    public void claimed(Lease granted) {
         lease = granted;
-        attempts++;
         lastServer = granted.server().name();
         Relay joining =
                 new Relay(
@@ -121,7 +93,7 @@ final class TcpSession {
                         joining.start(opening.getNow());
                         early.release();
                     } else if (!ended) {
-                        connectFailed(pool, granted, done.cause());
+                        connectFailed(granted, done.cause());
                     }
                 });
     }
@@ -137,7 +109,7 @@ final class TcpSession {
                 : timeouts.server();
     }
 
-    private void connectFailed(Pool pool, Lease tried, Throwable cause) {
+    private void connectFailed(Lease tried, Throwable cause) {
         lastFailure = lastServer + ": " + cause.getMessage();
         Outcome.Failed outcome =
                 new Outcome.Failed(
@@ -145,11 +117,9 @@ final class TcpSession {
                                 ? Outcome.Kind.TIMEOUT
                                 : Outcome.Kind.CONNECT,
                         lastFailure);
-        failed.add(lastServer);
-        if (attempts < definition.options(TcpOptions.class).attempts()) {
+        if (candidates != null && tries() < definition.options(TcpOptions.class).attempts()) {
             lease = null;
-            tried.close(outcome);
-            choose(pool);
+            candidates.passOver(tried, outcome);
         } else {
             end(outcome);
         }
@@ -172,7 +142,12 @@ final class TcpSession {
         }
     }
 
-    private void refuse(String why) {
+    private int tries() {
+        return candidates == null ? 0 : candidates.tries();
+    }
+
+    @Override
+    public void none(String why) {
         if (!ended) {
             ended = true;
             publish(
@@ -187,8 +162,8 @@ final class TcpSession {
             return;
         }
         ended = true;
-        if (waiting != null) {
-            waiting.cancel();
+        if (candidates != null) {
+            candidates.cancel();
         }
         if (connecting != null) {
             connecting.cancel(false);
@@ -214,7 +189,7 @@ final class TcpSession {
                                         route.name(),
                                         lease == null ? "" : lease.poolName(),
                                         lastServer,
-                                        attempts,
+                                        tries(),
                                         client.accepted(),
                                         duration,
                                         relay == null ? 0 : relay.bytesIn(),

@@ -163,7 +163,7 @@ class ServerPoolTest {
                     throw new AssertionError(lease.server());
                 }
                 highest.merge(lease.server().name(), count.incrementAndGet(), Math::max);
-                Thread.yield();
+                Thread.onSpinWait();
                 count.decrementAndGet();
                 lease.close(Outcome.SUCCEEDED);
             }

@@ -40,6 +40,8 @@ class ServerTlsTest {
     private static final TestCertificate RSA =
             ROOT.server(KeyKind.RSA, Validity.current(), "web.test");
     private static final SSLContext CLIENT = TestCertificate.trusting(ROOT);
+
+    @SuppressWarnings("UnnecessaryLambda") // it has a name
     private static final Consumer<SSLSocket> AS_IT_IS = _ -> {};
 
     @TempDir Path folder;

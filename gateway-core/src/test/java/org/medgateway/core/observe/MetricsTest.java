@@ -229,6 +229,17 @@ class MetricsTest {
         assertThat(metrics.scrape()).doesNotContain("HL7Live");
     }
 
+    /// A counter that first shows with its first event has never increased for Prometheus.
+    @Test
+    void whatIsRareIsCountedFromZero() {
+        assertThat(lines("medgateway_"))
+                .contains(
+                        "medgateway_alarms_total{severity=\"critical\"} 0.0",
+                        "medgateway_alarms_total{severity=\"warning\"} 0.0",
+                        "medgateway_configurations_total{result=\"applied\"} 0.0",
+                        "medgateway_configurations_total{result=\"refused\"} 0.0");
+    }
+
     @Test
     void whatElseHappensIsCounted() {
         var at = Exchanges.START;

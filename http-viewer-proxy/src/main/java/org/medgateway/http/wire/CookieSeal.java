@@ -115,7 +115,11 @@ public final class CookieSeal {
         return length > plain.remaining()
                 ? null
                 : new Ticket(
-                        new String(plain.array(), plain.position(), length, StandardCharsets.UTF_8),
+                        new String(
+                                plain.array(),
+                                plain.arrayOffset() + plain.position(),
+                                length,
+                                StandardCharsets.UTF_8),
                         issued,
                         lastSeen);
     }

@@ -3,8 +3,14 @@ package org.medgateway.http.wire;
 /// How the end of a body is found (RFC 9112 6.3).
 public sealed interface Framing {
 
+    // Each the only one of its kind, so that no other thread begins with the inner class.
+    @SuppressWarnings("ClassInitializationDeadlock")
     Framing NONE = new None();
+
+    @SuppressWarnings("ClassInitializationDeadlock")
     Framing CHUNKED = new Chunked();
+
+    @SuppressWarnings("ClassInitializationDeadlock")
     Framing UNTIL_CLOSE = new UntilClose();
 
     /// No body at all, not even an empty one.

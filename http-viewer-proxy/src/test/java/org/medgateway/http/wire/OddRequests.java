@@ -4,6 +4,7 @@ package org.medgateway.http.wire;
 public final class OddRequests {
 
     /// name | bytes | what becomes of them
+    @SuppressWarnings("MutablePublicArray")
     public static final String[][] TABLE = {
         {"plain", "GET /a?b=c HTTP/1.1\r\nHost: h\r\n\r\n", "/a h NONE keep"},
         {"one empty line before", "\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", "/ h NONE keep"},

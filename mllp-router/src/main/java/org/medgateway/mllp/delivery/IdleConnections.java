@@ -11,14 +11,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /// Connections to servers that carry no message now, the one used last first. Of one event loop, or
 /// of one client where connections carry the client's address. One event loop only.
 final class IdleConnections implements Home {
 
-    private final Map<ServerState, ArrayDeque<ServerConnection>> byServer = new IdentityHashMap<>();
+    private final IdentityHashMap<ServerState, ArrayDeque<ServerConnection>> byServer =
+            new IdentityHashMap<>();
     private boolean closed;
 
     /// A connection that stands to the leased server as it is configured now, or null.

@@ -74,7 +74,7 @@ class LanesTest {
                                                 if (here.incrementAndGet() != 1) {
                                                     collisions.incrementAndGet();
                                                 }
-                                                Thread.yield();
+                                                Thread.onSpinWait();
                                                 here.decrementAndGet();
                                                 lanes.leave(key);
                                                 done.countDown();

@@ -63,7 +63,10 @@ public final class DicomObjects {
                         .text(0x0008_0090, "PN", "")
                         .text(0x0008_1010, "SH", "SIMULATOR")
                         .text(0x0010_0010, "PN", "GENERATED^OBJECT")
-                        .text(0x0010_0020, "LO", "GEN-" + Math.abs(study.hashCode()))
+                        .text(
+                                0x0010_0020,
+                                "LO",
+                                "GEN-" + Integer.toUnsignedString(study.hashCode()))
                         .text(0x0010_0030, "DA", "")
                         .text(0x0010_0040, "CS", "O")
                         .uid(0x0020_000D, studyUid)

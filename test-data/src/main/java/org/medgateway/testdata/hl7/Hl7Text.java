@@ -3,6 +3,7 @@ package org.medgateway.testdata.hl7;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -61,7 +62,7 @@ record Hl7Text(String[] segments, char field) {
                                 at(header, 5),
                                 at(header, 2),
                                 at(header, 3),
-                                TIME.format(LocalDateTime.now()),
+                                TIME.format(LocalDateTime.now(ZoneId.systemDefault())),
                                 "",
                                 "ACK",
                                 ownControlId,

@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class HeldBytes {
 
     /// One for all, without a stack: it is a signal, not an error.
+    @SuppressWarnings("StaticAssignmentOfThrowable")
     static final IOException END_OF_HELD = new EndOfHeld();
 
     private byte[] bytes = new byte[4096];

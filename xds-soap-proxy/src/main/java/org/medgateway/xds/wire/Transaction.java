@@ -118,6 +118,8 @@ public enum Transaction {
     private final Actor actor;
     private final List<String> actions;
     private final String responseAction;
+
+    @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of names
     private final List<QName> bodies;
 
     Transaction(

@@ -1,0 +1,4 @@
+@NullMarked
+package org.medgateway.app.systemd;
+
+import org.jspecify.annotations.NullMarked;
