@@ -9,6 +9,7 @@ import org.medgateway.core.config.VirtualServiceConfig;
 import org.medgateway.core.spi.Pool;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// The settings of a DICOM service.
@@ -124,6 +125,11 @@ public record DicomOptions(
     @Override
     public Optional<String> refuseAttribute(String name) {
         return DicomAttributes.refuse(name, mode);
+    }
+
+    @Override
+    public List<String> usualAttributes() {
+        return DicomAttributes.usual(mode);
     }
 
     @Override

@@ -93,12 +93,12 @@ public final class Program implements AutoCloseable {
     }
 
     /// The port in a line of the kind `NAME (tcp) on 127.0.0.1:40123`.
-    int port(String service) throws InterruptedException {
+    public int port(String service) throws InterruptedException {
         String line = awaitLine(text -> text.startsWith(service + " ("));
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     }
 

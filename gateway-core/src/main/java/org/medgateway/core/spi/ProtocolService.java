@@ -22,6 +22,15 @@ public interface ProtocolService extends AutoCloseable {
     /// given up when idle. Any thread, must not block.
     default void definitionChanged(ServiceDefinition before, ServiceDefinition now) {}
 
+    /// Reads a text that shows an exchange of this protocol: a message, the head of a request. Any
+    /// thread.
+    ///
+    /// @throws IllegalArgumentException where the text shows none, with what was expected
+    default Sample sample(String text) {
+        throw new IllegalArgumentException(
+                "nothing of what a service of this type carries can be shown as a text");
+    }
+
     /// The service is no longer in the configuration, or the configuration that it was opened for
     /// was refused; [#close] follows. When the gateway merely stops, only [#close] is called: what
     /// is to work on without the gateway, as forwarding by the kernel, ends here and not there. May

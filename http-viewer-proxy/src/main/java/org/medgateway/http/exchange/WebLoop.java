@@ -81,15 +81,18 @@ public final class WebLoop {
         }
         ServerCookie made = cookie;
         if (made == null || !settings.equals(cookieSettings)) {
-            CookieSeal seal =
-                    new CookieSeal(
-                            web.cookieSecret(),
-                            web.context().name() + '\0' + settings.name(),
-                            random);
-            made = new ServerCookie(settings, seal, web.context().clock());
+            made = cookie(web, settings, random);
             cookie = made;
             cookieSettings = settings;
         }
         return made;
+    }
+
+    /// Judges and makes the persistence cookies of a service.
+    public static ServerCookie cookie(Web web, CookieSettings settings, SecureRandom random) {
+        CookieSeal seal =
+                new CookieSeal(
+                        web.cookieSecret(), web.context().name() + '\0' + settings.name(), random);
+        return new ServerCookie(settings, seal, web.context().clock());
     }
 }
