@@ -6,9 +6,9 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Consumer;
 
 /// Cuts message parts into P-DATA-TF PDUs that the receiver can take (PS3.8 D.1), one presentation
-/// data value each. The data are sliced, not copied. Every fragment has an even length (PS3.8 9.3.5.1),
-/// as some receivers insist: what comes in pieces of odd length is shifted by a byte. Of one
-/// direction of one association.
+/// data value each. The data are sliced, not copied. Every fragment has an even length (PS3.8
+/// 9.3.5.1), as some receivers insist: what comes in pieces of odd length is shifted by a byte. Of
+/// one direction of one association.
 public final class PdvFragmenter {
 
     private static final int HEADERS = 12;
@@ -85,7 +85,7 @@ public final class PdvFragmenter {
                 }
             }
             if (!last && data.readableBytes() == 1) {
-                leftOver = data.readByte();
+                leftOver = data.readUnsignedByte();
             }
         } while (data.isReadable());
         data.release();

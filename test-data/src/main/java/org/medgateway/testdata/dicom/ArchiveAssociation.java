@@ -346,8 +346,7 @@ final class ArchiveAssociation {
     }
 
     /// Turned round: the archive calls, by the titles under which it was called.
-    private void reportOver(
-            InetSocketAddress to, Command command, byte[] dataSet, String syntax) {
+    private void reportOver(InetSocketAddress to, Command command, byte[] dataSet, String syntax) {
         Thread.ofPlatform()
                 .daemon()
                 .name(archive.name() + "-report")
@@ -359,8 +358,7 @@ final class ArchiveAssociation {
                                             called,
                                             calling,
                                             new ModalitySimulator.Proposal(
-                                                    DicomObjects.STORAGE_COMMITMENT,
-                                                    syntax))) {
+                                                    DicomObjects.STORAGE_COMMITMENT, syntax))) {
                                 reporting.exchange(command, dataSet);
                                 reporting.release();
                             } catch (IOException failed) {
