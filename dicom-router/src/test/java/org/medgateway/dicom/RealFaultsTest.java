@@ -209,7 +209,7 @@ class RealFaultsTest {
     /// loopback of its own: first every twentieth, then all to and from one archive.
     @Test
     void aNetworkThatDropsPacketsLosesNothing() throws Exception {
-        var study = DicomObjects.study("dropped", 60, 150_000);
+        var study = DicomObjects.study("dropped", 40, 100_000);
         var namespace =
                 "dicom-drop-%d-%d"
                         .formatted(ProcessHandle.current().pid(), NAMESPACES.incrementAndGet());
@@ -237,8 +237,8 @@ class RealFaultsTest {
                     """
                     mode: message
                     attempts: 6
-                    associateTimeout: 3s
-                    timeouts: {connect: 3s, server: 3s}
+                    associateTimeout: 2s
+                    timeouts: {connect: 2s, server: 2s}
                     healthCheck: {type: none}
                     """
                             + servers(11112, 11113);

@@ -85,7 +85,7 @@ public final class PdvFragmenter {
                 }
             }
             if (!last && data.readableBytes() == 1) {
-                leftOver = data.readByte();
+                leftOver = data.readUnsignedByte();
             }
         } while (data.isReadable());
         data.release();
