@@ -91,8 +91,7 @@ final class ViewerScene implements Scene {
                 ? List.of()
                 : List.of(
                         "Viewers: %d pages over TLS, %d sessions went on on the other viewer, %d reloads"
-                                .formatted(
-                                        traffic.pages(), traffic.moved(), traffic.reloads()));
+                                .formatted(traffic.pages(), traffic.moved(), traffic.reloads()));
     }
 
     @Override

@@ -96,8 +96,7 @@ final class Browser implements AutoCloseable {
             close();
         }
         return new Page(
-                Integer.parseInt(start.substring(9, 12)),
-                new String(body, StandardCharsets.UTF_8));
+                Integer.parseInt(start.substring(9, 12)), new String(body, StandardCharsets.UTF_8));
     }
 
     private static String line(InputStream in) throws IOException {

@@ -106,8 +106,13 @@ public final class BrowserTraffic implements AutoCloseable {
                     moved.incrementAndGet();
                     if (troubles.of(viewer) == troublesThen) {
                         wrong.add(
-                                user + " was moved from " + viewer + " to " + now
-                                        + " although nothing had befallen " + viewer);
+                                user
+                                        + " was moved from "
+                                        + viewer
+                                        + " to "
+                                        + now
+                                        + " although nothing had befallen "
+                                        + viewer);
                     }
                     ofMine = troubles.of(now);
                 }

@@ -30,8 +30,7 @@ public final class SimulatedViewer implements AutoCloseable {
         Thread.ofVirtual().name(name).start(this::accept);
     }
 
-    public static SimulatedViewer start(InetSocketAddress address, String name)
-            throws IOException {
+    public static SimulatedViewer start(InetSocketAddress address, String name) throws IOException {
         return new SimulatedViewer(address, name);
     }
 

@@ -15,8 +15,7 @@ public final class StatusScan {
 
     private static final int MOST = 16 * 1024;
     private static final int LONGEST_WORD = 128;
-    private static final Set<String> ELEMENTS =
-            Set.of("RegistryResponse", "AdhocQueryResponse");
+    private static final Set<String> ELEMENTS = Set.of("RegistryResponse", "AdhocQueryResponse");
 
     // <rs:RegistryResponse xmlns:rs="..." status="urn:...:Success">
     // |   NAME             |     VALUE     ATTRIBUTE
