@@ -52,7 +52,6 @@ final class DemoCommand implements Callable<Integer> {
                     "revive XDS1",
                     "revive VIEWER1",
                     "kill PACS2",
-                    "kill VIEWER2",
                     "freeze HL71");
 
     @Option(

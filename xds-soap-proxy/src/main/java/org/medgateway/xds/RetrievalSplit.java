@@ -6,10 +6,10 @@ import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.http.exchange.RequestInspector.Decision;
+import org.medgateway.http.exchange.RequestInspector.MergedAnswer;
 import org.medgateway.http.exchange.RequestInspector.Part;
 import org.medgateway.http.exchange.RequestInspector.PartAnswer;
 import org.medgateway.http.wire.Fields;
-import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.xds.wire.EnvelopePackage;
 import org.medgateway.xds.wire.RegistryAnswer;
 import org.medgateway.xds.wire.RegistryError;
@@ -180,7 +180,7 @@ final class RetrievalSplit {
                 .toList();
     }
 
-    private OwnAnswer merge(
+    private MergedAnswer merge(
             List<PartAnswer> answers,
             List<RegistryError> refused,
             Transaction transaction,
@@ -192,11 +192,9 @@ final class RetrievalSplit {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String boundary = "MIMEBoundary_%016x%016x".formatted(random.nextLong(), random.nextLong());
         RetrieveMerge.Merged merged = RetrieveMerge.merge(context, transaction, portions, boundary);
-        byte[] body = new byte[merged.body().readableBytes()];
-        merged.body().readBytes(body);
-        merged.body().release();
         record.split(answers.size(), merged.status());
-        return new OwnAnswer(200, Fields.of("Content-Type", merged.contentType()), body);
+        return new MergedAnswer(
+                200, Fields.of("Content-Type", merged.contentType()), merged.body());
     }
 
     private Portion portion(PartAnswer answer) {
@@ -215,8 +213,7 @@ final class RetrievalSplit {
         try {
             RetrieveResponse response =
                     RetrieveResponseReader.read(
-                            answer.head().fields().first("Content-Type"),
-                            io.netty.buffer.Unpooled.wrappedBuffer(answer.body()));
+                            answer.head().fields().first("Content-Type"), answer.body());
             return new Portion.Answered(response);
         } catch (IllegalArgumentException e) {
             return failed(

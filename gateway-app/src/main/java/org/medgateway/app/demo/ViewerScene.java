@@ -132,7 +132,8 @@ final class ViewerScene implements Scene {
 
         @Override
         public boolean now() {
-            return nodes.stream().anyMatch(node -> node.silent);
+            return nodes.stream().anyMatch(node -> node.silent)
+                    || nodes.stream().noneMatch(node -> node.alive && node.taken);
         }
     }
 
@@ -142,6 +143,11 @@ final class ViewerScene implements Scene {
         private final InetSocketAddress address;
         private final AtomicLong troubles = new AtomicLong();
         private volatile boolean silent;
+        private volatile boolean alive = true;
+
+        /// Whether the gateway would give it sessions.
+        private volatile boolean taken = true;
+
         private @Nullable SimulatedViewer running;
 
         Node(String name) {
@@ -162,6 +168,7 @@ final class ViewerScene implements Scene {
 
         /// What checks find or the operator wants is trouble enough for sessions to move.
         private void changed(ServerState state, Condition before, Condition now) {
+            taken = now.acceptsNew();
             troubles.incrementAndGet();
         }
 
@@ -173,6 +180,7 @@ final class ViewerScene implements Scene {
         @Override
         public void kill() {
             troubles.incrementAndGet();
+            alive = false;
             try {
                 if (running != null) {
                     running.close();
@@ -190,6 +198,7 @@ final class ViewerScene implements Scene {
         public void revive() {
             if (running == null) {
                 running = start(name, address);
+                alive = true;
             }
             running.speak();
             if (silent) {

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.http.exchange.ClientSide;
+import org.medgateway.http.exchange.GatewayAnswers;
 import org.medgateway.http.server.Outbox;
 import org.medgateway.http.wire.Fields;
 import org.medgateway.http.wire.Framing;
@@ -17,10 +18,6 @@ import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
 import org.medgateway.http.wire.Version;
-
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 
 /// Writes answers to an HTTP/1 client in the framing that it understands. One event loop only.
 final class Http1Answers implements ClientSide {
@@ -182,9 +179,7 @@ final class Http1Answers implements ClientSide {
     @Override
     public void own(OwnAnswer answer) {
         Fields fields = answer.fields();
-        fields.add(
-                "Date",
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        fields.add("Date", GatewayAnswers.date());
         if (answer.status() != 204 && answer.status() != 304) {
             fields.add("Content-Length", Integer.toString(answer.body().length));
         }

@@ -30,10 +30,6 @@ import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
 
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-
 /// One request and its answer on an HTTP/2 connection. One event loop only, shared by all streams
 /// of the connection.
 final class Http2Stream extends ChannelInboundHandlerAdapter implements ClientSide {
@@ -288,9 +284,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements ClientSi
     @Override
     public void own(OwnAnswer answer) {
         Fields fields = answer.fields();
-        fields.add(
-                "Date",
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        fields.add("Date", GatewayAnswers.date());
         if (answer.status() != 204 && answer.status() != 304) {
             fields.add("Content-Length", Integer.toString(answer.body().length));
         }

@@ -6,6 +6,10 @@ import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.Reasons;
 import org.medgateway.http.wire.RequestHead;
 
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+
 /// What clients are told when an exchange fails: enough to act upon, nothing about the inside.
 public final class GatewayAnswers {
 
@@ -39,6 +43,11 @@ public final class GatewayAnswers {
     /// For requests that could not be read.
     public static OwnAnswer unread(int status) {
         return OwnAnswer.words(status, Reasons.of(status), text(status), null, "-");
+    }
+
+    /// What a Date field says now.
+    public static String date() {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
     }
 
     private static OwnAnswer words(

@@ -13,8 +13,6 @@ import org.medgateway.http.wire.Framing;
 import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.ResponseHead;
 
-import java.io.ByteArrayOutputStream;
-
 /// Takes the answer of one part of a split request into memory, up to a limit. One event loop only.
 final class PartClient implements ClientSide {
 
@@ -23,7 +21,7 @@ final class PartClient implements ClientSide {
     private final PartLook look;
     private final int limit;
     private final Runnable whenOver;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final HeldPieces body;
     private @Nullable WebExchange exchange;
     private @Nullable ResponseHead head;
     private String why = "";
@@ -34,6 +32,7 @@ final class PartClient implements ClientSide {
         this.look = new PartLook(part);
         this.limit = limit;
         this.whenOver = whenOver;
+        this.body = new HeldPieces(whole.alloc());
     }
 
     void exchange(WebExchange mine) {
@@ -44,9 +43,9 @@ final class PartClient implements ClientSide {
         return look;
     }
 
+    /// What came; called once, when the exchange is over. The body is the caller's to release.
     PartAnswer answer() {
-        return new PartAnswer(
-                part, why.isEmpty() ? head : null, body.toByteArray(), look.failure(), why);
+        return new PartAnswer(part, why.isEmpty() ? head : null, body.take(), look.failure(), why);
     }
 
     @Override
@@ -84,11 +83,8 @@ final class PartClient implements ClientSide {
 
     @Override
     public void data(ByteBuf data) {
-        if (body.size() + data.readableBytes() <= limit) {
-            byte[] piece = new byte[data.readableBytes()];
-            data.readBytes(piece);
-            body.writeBytes(piece);
-            data.release();
+        if (body.octets() + data.readableBytes() <= limit) {
+            body.add(data);
             return;
         }
         data.release();

@@ -123,18 +123,25 @@ public interface RequestInspector {
     /// What came of one part.
     ///
     /// @param head null where no server answered, or not to the end
+    /// @param body what came of it, released when the merge has returned
     /// @param failure why no server answered; null where one did, whole or not
     /// @param why what failed, in words; empty where an answer came whole
     record PartAnswer(
             Part part,
             @Nullable ResponseHead head,
-            byte[] body,
+            ByteBuf body,
             @Nullable Failure failure,
             String why) {}
+
+    /// One answer of several.
+    ///
+    /// @param fields without those that frame the body
+    /// @param body of the answer; it goes with the answer to whoever gets it
+    record MergedAnswer(int status, Fields fields, ByteBuf body) {}
 
     /// Makes one answer of several, in the parts' order.
     @FunctionalInterface
     interface Merge {
-        OwnAnswer merge(List<PartAnswer> answers);
+        MergedAnswer merge(List<PartAnswer> answers);
     }
 }

@@ -3,11 +3,11 @@ package org.medgateway.http.exchange;
 import io.netty.buffer.Unpooled;
 
 import org.medgateway.http.exchange.RequestInspector.Decision.Split;
+import org.medgateway.http.exchange.RequestInspector.MergedAnswer;
 import org.medgateway.http.exchange.RequestInspector.Part;
 import org.medgateway.http.exchange.RequestInspector.PartAnswer;
 import org.medgateway.http.wire.Fields;
 import org.medgateway.http.wire.Framing;
-import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.RequestVerdict;
 
@@ -23,7 +23,7 @@ final class SplitRequest {
     private final ClientSide client;
     private final RequestVerdict.Accepted request;
     private final Split split;
-    private final Consumer<OwnAnswer> whenMerged;
+    private final Consumer<MergedAnswer> whenMerged;
     private final List<PartClient> parts = new ArrayList<>();
     private int running;
 
@@ -32,7 +32,7 @@ final class SplitRequest {
             ClientSide client,
             RequestVerdict.Accepted request,
             Split split,
-            Consumer<OwnAnswer> whenMerged) {
+            Consumer<MergedAnswer> whenMerged) {
         this.loop = loop;
         this.client = client;
         this.request = request;
@@ -94,7 +94,13 @@ final class SplitRequest {
             for (int i = 0; i < parts.size(); i++) {
                 answers.add(parts.get(i).answer());
             }
-            whenMerged.accept(split.merge().merge(answers));
+            MergedAnswer merged;
+            try {
+                merged = split.merge().merge(answers);
+            } finally {
+                answers.forEach(answer -> answer.body().release());
+            }
+            whenMerged.accept(merged);
         }
     }
 }

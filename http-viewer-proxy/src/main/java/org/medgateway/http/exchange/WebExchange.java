@@ -1,25 +1,18 @@
 package org.medgateway.http.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.util.concurrent.Promise;
 
 import org.jspecify.annotations.Nullable;
-import org.medgateway.core.balance.Choice;
-import org.medgateway.core.balance.Lease;
 import org.medgateway.core.balance.Outcome;
-import org.medgateway.core.balance.Selection;
-import org.medgateway.core.balance.WaitingRoom;
-import org.medgateway.core.net.Connector;
 import org.medgateway.core.observe.Exchange;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.http.exchange.RequestInspector.Failure;
+import org.medgateway.http.exchange.RequestInspector.MergedAnswer;
 import org.medgateway.http.server.Receiver;
 import org.medgateway.http.server.ServerConnection;
-import org.medgateway.http.server.ServerConnections;
 import org.medgateway.http.settings.HttpRouteOptions;
 import org.medgateway.http.wire.DicomWeb;
 import org.medgateway.http.wire.Fields;
@@ -30,10 +23,6 @@ import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
 
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
-
 /// One request and its answer. One event loop only: that of the client's connection, which the
 /// server's shares.
 ///
@@ -41,12 +30,12 @@ import java.util.Set;
 /// connect, send, pass the answer on. Until a byte of the request has left, any failure means the
 /// next server; afterwards only a request without a body that may be sent twice is, and only where
 /// a reused connection had died under it.
-public final class WebExchange implements Receiver {
+public final class WebExchange implements Receiver, ServerSearch.Seeker {
 
     private enum Phase {
         LOOKING,
-        CHOOSING,
-        CONNECTING,
+        /// There is no server yet that has the request.
+        SEEKING,
         /// The request has left, wholly or partly.
         AWAITING,
         ANSWERING,
@@ -54,17 +43,13 @@ public final class WebExchange implements Receiver {
         OVER
     }
 
-    /// A connection that rested longer may be closed by the server just now, which a request that
-    /// cannot be sent twice would not survive.
-    private static final Duration FRESH = Duration.ofSeconds(2);
-
     private final WebLoop loop;
     private final WebLoop.Served served;
     private final ClientSide client;
     private final RequestVerdict.Accepted request;
     private final ExchangeRecord record;
     private final HeldBody held = new HeldBody();
-    private Set<String> failed = Set.of();
+    private final ServerSearch search;
     private final @Nullable DicomWeb dicomWeb;
     private final HttpAttributes own;
 
@@ -73,15 +58,8 @@ public final class WebExchange implements Receiver {
     private Attributes attributes;
     private @Nullable LookingAt looking;
     private @Nullable Heads heads;
-    private @Nullable Pool pool;
-    private WaitingRoom.@Nullable Waiting waiting;
-    private @Nullable Promise<Channel> connecting;
-    private @Nullable Lease lease;
     private @Nullable ServerConnection server;
-    private ClientSide.@Nullable Kept kept;
-    private ServerConnections.@Nullable Key key;
     private boolean starting;
-    private boolean freshOnly;
     private boolean requestEnded;
     private boolean answerEnded;
     private boolean privateConnection;
@@ -107,6 +85,7 @@ public final class WebExchange implements Receiver {
         this.attributes = own;
         this.partLook = partLook;
         this.record = new ExchangeRecord(loop.web(), served, client, request, dicomWeb);
+        this.search = new ServerSearch(loop, served, client, record, this);
     }
 
     private ServiceDefinition definition() {
@@ -156,22 +135,22 @@ public final class WebExchange implements Receiver {
     }
 
     private void route() {
-        phase = Phase.CHOOSING;
+        phase = Phase.SEEKING;
         Route route = definition().route(attributes);
         record.rule(route.name());
         if (route.action() instanceof HttpRouteOptions action && action.decides()) {
             answerByRule(action);
             return;
         }
-        pool = definition().pool(route);
+        Pool pool = definition().pool(route);
         if (pool == null) {
             refuse(Failure.REQUEST, 404, "no rule takes the request");
             return;
         }
-        heads = new Heads(loop, served, client, request, record.id());
-        heads.prepareRequest();
-        kept = client.takeKept();
-        choose();
+        Heads prepared = new Heads(loop, served, client, request, record.id());
+        heads = prepared;
+        prepared.prepareRequest();
+        search.begin(pool, attributes, prepared.claimedServer());
     }
 
     private void answerByRule(HttpRouteOptions action) {
@@ -184,135 +163,10 @@ public final class WebExchange implements Receiver {
         finish(Outcome.SUCCEEDED);
     }
 
-    private void choose() {
-        phase = Phase.CHOOSING;
-        Pool from = pool();
-        Selection selection = definition().selection(from, client.connection(), attributes);
-        String preferred = kept != null ? kept.server() : heads().claimedServer();
-        if (preferred != null) {
-            selection = selection.preferring(preferred);
-        }
-        if (!failed.isEmpty()) {
-            selection = selection.excluding(failed);
-        }
-        WaitingRoom.Waiting wait = from.servers().acquire(selection, client.loop(), this::chosen);
-        if (phase == Phase.CHOOSING) {
-            waiting = wait;
-        }
-    }
+    // ---- from the search
 
-    private void chosen(Choice choice) {
-        waiting = null;
-        switch (choice) {
-            case Choice.Chosen(var granted) -> {
-                if (phase == Phase.OVER) {
-                    granted.close(new Outcome.Abandoned("the client went away while it waited"));
-                } else {
-                    connect(granted);
-                }
-            }
-            case Choice.Full(var why) -> refuse(Failure.BUSY, 503, withFailures(why));
-            case Choice.NoneAvailable(var why) ->
-                    refuse(Failure.UNAVAILABLE, 503, withFailures(why));
-        }
-    }
-
-    private String withFailures(String why) {
-        return record.lastFailure().isEmpty() ? why : why + "; " + record.lastFailure();
-    }
-
-    private void connect(Lease granted) {
-        phase = Phase.CONNECTING;
-        lease = granted;
-        record.attempt(granted);
-        granted.onShut(why -> client.loop().execute(() -> shut(granted, why)));
-        if (phase != Phase.CONNECTING) {
-            return;
-        }
-        Connector.Target target = definition().target(granted, client.connection());
-        boolean shared = !Pool.bindsConnectionsToClients(definition().config());
-        key =
-                shared
-                        ? new ServerConnections.Key(
-                                granted.poolName(), granted.server().name(), target.address())
-                        : null;
-        ServerConnection open = openConnection(granted);
-        if (open != null) {
-            send(open);
-        } else {
-            open(granted, target);
-        }
-    }
-
-    private @Nullable ServerConnection openConnection(Lease granted) {
-        ClientSide.Kept mine = kept;
-        kept = null;
-        if (mine != null) {
-            if (!freshOnly
-                    && mine.server().equals(granted.server().name())
-                    && mine.connection().reusable()) {
-                return mine.connection();
-            }
-            mine.connection().close();
-        }
-        return key == null || freshOnly
-                ? null
-                : loop.connections().take(key, repeatable() || heldForRepeat() ? null : FRESH);
-    }
-
-    private void open(Lease granted, Connector.Target target) {
-        ServerConnections.Key place = key;
-        ServerConnection[] made = new ServerConnection[1];
-        ServerConnection opening =
-                new ServerConnection(
-                        served.policy().limits(),
-                        loop.writer(),
-                        () -> {
-                            if (place != null) {
-                                loop.connections().gone(place, made[0]);
-                            }
-                        });
-        made[0] = opening;
-        Promise<Channel> promise =
-                loop.web().context().connector().connect(client.loop(), target, opening);
-        connecting = promise;
-        promise.addListener(
-                done -> {
-                    connecting = null;
-                    if (done.isSuccess()) {
-                        if (phase == Phase.CONNECTING && lease == granted) {
-                            send(opening);
-                        } else {
-                            opening.close();
-                        }
-                    } else if (phase == Phase.CONNECTING && lease == granted) {
-                        connectFailed(granted, done.cause());
-                    }
-                });
-    }
-
-    private void connectFailed(Lease tried, Throwable cause) {
-        boolean slow = cause instanceof Connector.ConnectTimeout;
-        String why = tried.server().name() + ": " + cause.getMessage();
-        record.failure(why);
-        failedOn(tried.server().name());
-        lease = null;
-        tried.close(new Outcome.Failed(slow ? Outcome.Kind.TIMEOUT : Outcome.Kind.CONNECT, why));
-        if (failed.size() < served.policy().redispatch()) {
-            choose();
-        } else {
-            refuse(Failure.UNAVAILABLE, slow ? 504 : 503, why);
-        }
-    }
-
-    private void failedOn(String name) {
-        if (failed.isEmpty()) {
-            failed = new HashSet<>(4);
-        }
-        failed.add(name);
-    }
-
-    private void send(ServerConnection connection) {
+    @Override
+    public void found(ServerConnection connection) {
         server = connection;
         phase = Phase.AWAITING;
         RequestHead head = heads().outgoing();
@@ -333,6 +187,37 @@ public final class WebExchange implements Receiver {
         client.read(connection.writable());
     }
 
+    @Override
+    public void notFound(Failure cause, int status, String why) {
+        refuse(cause, status, why);
+    }
+
+    /// An idempotent request without a body, or one that is held whole.
+    @Override
+    public boolean maySendTwice() {
+        return heldForRepeat()
+                || request.head().isIdempotent()
+                        && !request.framing().hasBody()
+                        && request.upgrade() == null;
+    }
+
+    @Override
+    public void lost(String why) {
+        Outcome outcome = new Outcome.Failed(Outcome.Kind.CLOSED, why);
+        switch (phase) {
+            case ANSWERING, TUNNEL -> breakOff(outcome, why);
+            case AWAITING -> {
+                if (heldForRepeat()) {
+                    tryNext(outcome);
+                } else {
+                    refuse(Failure.LOST, 503, why, outcome);
+                }
+            }
+            case LOOKING, SEEKING, OVER ->
+                    throw new IllegalStateException("a server is lost in phase " + phase);
+        }
+    }
+
     // ---- from the client
 
     /// A piece of the request's body, or of the tunnel.
@@ -351,7 +236,7 @@ public final class WebExchange implements Receiver {
                 looking().take(data, client);
                 look(false);
             }
-            case CHOOSING, CONNECTING -> {
+            case SEEKING -> {
                 held.add(data);
                 client.read(false);
             }
@@ -379,7 +264,7 @@ public final class WebExchange implements Receiver {
         held.trailers(trailers);
         switch (phase) {
             case LOOKING -> look(true);
-            case CHOOSING, CONNECTING, OVER -> {}
+            case SEEKING, OVER -> {}
             case AWAITING, ANSWERING, TUNNEL -> {
                 server().end(trailers);
                 server().flush();
@@ -446,7 +331,7 @@ public final class WebExchange implements Receiver {
                 finish(new Outcome.Abandoned(why));
             }
             case RequestInspector.Decision.Split split -> {
-                phase = Phase.CHOOSING;
+                phase = Phase.SEEKING;
                 looking().drop();
                 SplitRequest parts = new SplitRequest(loop, client, request, split, this::merged);
                 splitting = parts;
@@ -455,13 +340,24 @@ public final class WebExchange implements Receiver {
         }
     }
 
-    private void merged(OwnAnswer answer) {
-        if (phase != Phase.OVER) {
-            splitting = null;
-            record.end(Outcome.SUCCEEDED.label(), "", answer.status());
-            give(answer);
-            finish(Outcome.SUCCEEDED);
+    private void merged(MergedAnswer merged) {
+        if (phase == Phase.OVER) {
+            merged.body().release();
+            return;
         }
+        splitting = null;
+        record.end(Outcome.SUCCEEDED.label(), "", merged.status());
+        int octets = merged.body().readableBytes();
+        OwnAnswer empty = new OwnAnswer(merged.status(), merged.fields(), new byte[0]);
+        Heads.finishOwn(empty, served.policy(), client, request, definition().name(), record.id());
+        empty.fields()
+                .add("Date", GatewayAnswers.date())
+                .add("Content-Length", Integer.toString(octets));
+        client.answer(empty.head(), new Framing.Length(octets));
+        client.data(merged.body());
+        client.end(null);
+        client.flush();
+        finish(Outcome.SUCCEEDED);
     }
 
     // ---- from the server
@@ -476,11 +372,11 @@ public final class WebExchange implements Receiver {
     @Override
     public void answer(ResponseHead head, Framing framing) {
         record.status(head.status());
-        lease().confirm();
+        search.lease().confirm();
         if (head.status() == 101) {
             phase = Phase.TUNNEL;
             requestEnded = false; // from here on: the client's side of the tunnel
-            heads().prepareAnswer(head, lease().server().name());
+            heads().prepareAnswer(head, search.lease().server().name());
             client.answer(head, framing);
             client.flush();
             client.tunnel();
@@ -488,7 +384,7 @@ public final class WebExchange implements Receiver {
         }
         phase = Phase.ANSWERING;
         privateConnection = Heads.bindsConnection(head);
-        heads().prepareAnswer(head, lease().server().name());
+        heads().prepareAnswer(head, search.lease().server().name());
         int hold = record.holdAnswer(head);
         if (hold > 0 && framing.hasBody()) {
             heldAnswer = new HeldAnswer(head, framing, hold);
@@ -545,63 +441,39 @@ public final class WebExchange implements Receiver {
 
     @Override
     public void broken(Outcome.Kind kind, String why, boolean answered) {
-        ServerConnection lost = server();
         Outcome.Failed outcome = new Outcome.Failed(kind, why);
-        record.failure(lease().server().name() + ": " + why);
+        record.failure(search.lease().server().name() + ": " + why);
         switch (phase) {
             case AWAITING -> {
-                boolean stale = lost.reused() && kind == Outcome.Kind.CLOSED && !answered;
-                if (stale && (repeatable() || heldForRepeat()) && !freshOnly) {
-                    freshOnly = true;
+                boolean stale = server().reused() && kind == Outcome.Kind.CLOSED && !answered;
+                if (stale && maySendTwice() && !search.onlyFresh()) {
                     server = null;
+                    phase = Phase.SEEKING;
                     held.repeat();
-                    reconnect();
-                } else if (!answered
-                        && heldForRepeat()
-                        && failed.size() + 1 < served.policy().redispatch()) {
+                    search.reconnect();
+                } else if (!answered && heldForRepeat() && search.mayTryAnother()) {
                     tryNext(outcome);
                 } else {
                     boolean slow = kind == Outcome.Kind.TIMEOUT;
                     refuse(slow ? Failure.TIMEOUT : Failure.LOST, slow ? 504 : 502, why, outcome);
                 }
             }
-            case ANSWERING, TUNNEL -> {
-                record.end(outcome.label(), why, record.status());
-                client.breakOff();
-                finish(outcome);
-            }
-            case LOOKING, CHOOSING, CONNECTING, OVER ->
+            case ANSWERING, TUNNEL -> breakOff(outcome, why);
+            case LOOKING, SEEKING, OVER ->
                     throw new IllegalStateException("an answer in phase " + phase);
         }
     }
 
-    /// The same server once more, on a connection of its own.
-    private void reconnect() {
-        phase = Phase.CONNECTING;
-        Lease granted = lease();
-        open(granted, definition().target(granted, client.connection()));
-    }
-
     private void tryNext(Outcome outcome) {
-        Lease tried = lease();
-        failedOn(tried.server().name());
-        lease = null;
         server().close();
         server = null;
-        tried.close(outcome);
+        phase = Phase.SEEKING;
         held.repeat();
-        choose();
+        search.next(outcome);
     }
 
     private boolean heldForRepeat() {
         return record.mayRepeat() && held.canRepeat();
-    }
-
-    /// Nothing is lost by sending the request again.
-    private boolean repeatable() {
-        return request.head().isIdempotent()
-                && !request.framing().hasBody()
-                && request.upgrade() == null;
     }
 
     @Override
@@ -612,36 +484,6 @@ public final class WebExchange implements Receiver {
     @Override
     public void writabilityChanged(boolean writable) {
         client.read(writable);
-    }
-
-    /// The server went down, was halted or removed.
-    private void shut(Lease shut, String why) {
-        if (lease != shut || phase == Phase.OVER) {
-            return;
-        }
-        Outcome outcome = new Outcome.Failed(Outcome.Kind.CLOSED, why);
-        switch (phase) {
-            case CONNECTING -> {
-                abandonConnecting();
-                failedOn(shut.server().name());
-                lease = null;
-                shut.close(outcome);
-                choose();
-            }
-            case ANSWERING, TUNNEL -> {
-                record.end(outcome.label(), why, record.status());
-                client.breakOff();
-                finish(outcome);
-            }
-            case AWAITING -> {
-                if (heldForRepeat()) {
-                    tryNext(outcome);
-                } else {
-                    refuse(Failure.LOST, 503, why, outcome);
-                }
-            }
-            case LOOKING, CHOOSING, OVER -> refuse(Failure.UNAVAILABLE, 503, why, outcome);
-        }
     }
 
     // ---- the end
@@ -655,9 +497,7 @@ public final class WebExchange implements Receiver {
             return;
         }
         if (phase == Phase.ANSWERING || phase == Phase.TUNNEL) {
-            record.end(outcome.label(), why, record.status());
-            client.breakOff();
-            finish(outcome);
+            breakOff(outcome, why);
             return;
         }
         record.end(
@@ -672,17 +512,17 @@ public final class WebExchange implements Receiver {
         finish(outcome);
     }
 
+    /// The answer has begun and cannot come to its end.
+    private void breakOff(Outcome outcome, String why) {
+        record.end(outcome.label(), why, record.status());
+        client.breakOff();
+        finish(outcome);
+    }
+
     private void give(OwnAnswer answer) {
         Heads.finishOwn(answer, served.policy(), client, request, definition().name(), record.id());
         client.own(answer);
         client.flush();
-    }
-
-    private void abandonConnecting() {
-        if (connecting != null) {
-            connecting.cancel(false);
-            connecting = null;
-        }
     }
 
     private void finish(Outcome outcome) {
@@ -690,10 +530,6 @@ public final class WebExchange implements Receiver {
             return;
         }
         phase = Phase.OVER;
-        if (waiting != null) {
-            waiting.cancel();
-        }
-        abandonConnecting();
         if (looking != null) {
             looking.drop();
         }
@@ -704,49 +540,15 @@ public final class WebExchange implements Receiver {
         if (splitting != null) {
             splitting.cancel();
         }
-        if (kept != null) {
-            kept.connection().close();
-        }
-        putBack();
-        if (lease != null) {
-            lease.close(outcome);
-        }
+        ServerConnection used = server;
+        server = null;
+        search.end(outcome, used, privateConnection);
         record.publish(outcome);
         client.over(requestEnded);
     }
 
-    private void putBack() {
-        ServerConnection used = server;
-        server = null;
-        if (used == null) {
-            return;
-        }
-        if (privateConnection) {
-            used.makePrivate();
-        }
-        if (!used.reusable()) {
-            used.close();
-        } else if (key != null && !used.privateToClient()) {
-            loop.connections().give(key, used);
-        } else {
-            Lease from = lease();
-            used.rest(loop.connections().now());
-            if (!client.keep(new ClientSide.Kept(from.poolName(), from.server().name(), used))) {
-                used.close();
-            }
-        }
-    }
-
-    private Pool pool() {
-        return required(pool);
-    }
-
     private Heads heads() {
         return required(heads);
-    }
-
-    private Lease lease() {
-        return required(lease);
     }
 
     private ServerConnection server() {
