@@ -2,13 +2,16 @@
 # run.sh [ROUNDS [SECONDS]]: throughput and connection rate of a direct connection, the gateway's three ways to forward
 # and HAProxy in TCP mode, each between network namespaces of this machine: client, gateway, one server on a switch.
 # The methods take turns within every round, so that what else the machine does hits all alike; the table shows medians
-# and the ratio to direct of the same run. Needs root, iproute2, nftables, iperf3, haproxy, gcc,
+# and the ratio to direct of the same run. With RESULTS=FOLDER in the environment what was measured is kept there and
+# later runs add to it, so that rounds can be run one at a time. Needs root, iproute2, nftables, iperf3, haproxy, gcc,
 # jq, ethtool and Maven.
 set -euo pipefail
 rounds=${1:-3} seconds=${2:-3}
 here=$(dirname "$(readlink -f "$0")")
 root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d)
+results=${RESULTS:-$work/results}
+mkdir -p "$results"
 id=mgwb-$$
 vip=10.77.0.100 server=10.77.0.11 bulk=5201 calls=5202
 pids=()
@@ -22,6 +25,8 @@ at() { ip netns exec "$id-$1" "${@:2}"; }
 cleanup() {
     trap - EXIT
     [ ${#pids[@]} = 0 ] || kill "${pids[@]}" 2>/dev/null || true
+    [ -z "${haproxy:-}" ] || kill "$haproxy" 2>/dev/null || true
+    wait 2>/dev/null || true
     for node in switch client gateway server; do ip netns del "$id-$node" 2>/dev/null || true; done
     rm -rf "$work"
 }
@@ -121,10 +126,10 @@ for ((round = 1; round <= rounds; round++)); do
         offload $size
         for method in "${methods[@]}"; do
             use "$method"
-            bits >>"$work/up.$size.$method"
-            bits -R >>"$work/down.$size.$method"
+            bits >>"$results/up.$size.$method"
+            bits -R >>"$results/down.$size.$method"
             if [ $size = on ]; then
-                at client "$work/rate" call "$target" $calls 8 "$seconds" | awk '{ print $1 }' >>"$work/rate.$method"
+                at client "$work/rate" call "$target" $calls 8 "$seconds" | awk '{ print $1 }' >>"$results/rate.$method"
             fi
         done
     done
@@ -139,8 +144,8 @@ cell() { # file, file of direct
 printf '%-16s %18s %18s %18s %18s %18s\n' "Mbit/s" "up" "down" "up, 1500 bytes" "down, 1500 bytes" "connections/s"
 for method in "${methods[@]}"; do
     printf '%-16s %18s %18s %18s %18s %18s\n' "$method" \
-        "$(cell "$work/up.on.$method" "$work/up.on.direct")" "$(cell "$work/down.on.$method" "$work/down.on.direct")" \
-        "$(cell "$work/up.off.$method" "$work/up.off.direct")" "$(cell "$work/down.off.$method" "$work/down.off.direct")" \
-        "$(cell "$work/rate.$method" "$work/rate.direct")"
+        "$(cell "$results/up.on.$method" "$results/up.on.direct")" "$(cell "$results/down.on.$method" "$results/down.on.direct")" \
+        "$(cell "$results/up.off.$method" "$results/up.off.direct")" "$(cell "$results/down.off.$method" "$results/down.off.direct")" \
+        "$(cell "$results/rate.$method" "$results/rate.direct")"
 done
-echo "(in brackets: the ratio to direct in the same run; medians of $rounds rounds of $seconds s)"
+echo "(in brackets: the ratio to direct in the same run; medians of $(wc -l <"$results/rate.direct") rounds of $seconds s)"

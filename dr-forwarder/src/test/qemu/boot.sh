@@ -1,7 +1,7 @@
 #!/bin/bash
 # boot.sh WORK SCRIPT: boots Debian's stock kernel in an emulated machine whose disk is this one's, read-only with
-# a layer in memory above it, and runs SCRIPT there as the first process. Needs root for nothing; needs
-# qemu-system-x86, busybox-static, cpio, kmod and apt. The kernel is fetched once and kept in WORK.
+# a layer in memory above it, and runs SCRIPT there as the first process. Needs root for nothing but renewing
+# apt's lists; needs qemu-system-x86, busybox-static, cpio, kmod and apt. The kernel is fetched once and kept in WORK.
 set -euo pipefail
 work=$(realpath -m "$1") script=$(realpath "$2")
 mkdir -p "$work"
@@ -16,10 +16,13 @@ done
 export PATH=$PATH:/usr/sbin:/sbin
 
 if ! ls kernel/boot/vmlinuz-* >/dev/null 2>&1; then
-    package=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image/ { print $2; exit }')
-    [ -n "$package" ] || { echo "apt knows no linux-image-amd64: run apt-get update"; exit 2; }
     rm -rf kernel
-    apt-get download -qq "$package"
+    fetch() {
+        package=$(apt-cache depends linux-image-amd64 2>/dev/null | awk '/Depends: linux-image/ { print $2; exit }')
+        [ -n "$package" ] && apt-get download -qq "$package" 2>/dev/null
+    }
+    # Lists that are missing, or so old that the package they name is gone, are renewed once.
+    fetch || { apt-get update -qq && fetch; } || { echo "apt cannot fetch the kernel linux-image-amd64"; exit 2; }
     dpkg -x "$package"_*.deb kernel
     rm -f "$package"_*.deb
     depmod -b kernel "$(ls kernel/lib/modules)"

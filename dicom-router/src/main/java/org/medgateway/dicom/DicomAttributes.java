@@ -57,6 +57,36 @@ public final class DicomAttributes {
                 : Dictionary.tag(KEYS.getOrDefault(name, name));
     }
 
+    /// Names to choose from: those of associations, and of elements that routing often goes by.
+    static List<String> usual(DicomOptions.Mode mode) {
+        var names =
+                new ArrayList<>(
+                        List.of(
+                                CALLING_AET,
+                                CALLED_AET,
+                                SOP_CLASS,
+                                TRANSFER_SYNTAX,
+                                IMPLEMENTATION_CLASS,
+                                IMPLEMENTATION_VERSION));
+        if (mode == DicomOptions.Mode.MESSAGE) {
+            names.addAll(
+                    List.of(
+                            "Modality",
+                            "BodyPartExamined",
+                            "InstitutionName",
+                            "StationName",
+                            "Manufacturer",
+                            "StudyDescription",
+                            "SeriesDescription",
+                            "ReferringPhysicianName",
+                            "AccessionNumber",
+                            "PatientID",
+                            "StudyInstanceUID",
+                            "SeriesInstanceUID"));
+        }
+        return names;
+    }
+
     static Optional<String> refuse(String name, DicomOptions.Mode mode) {
         if (OF_ASSOCIATIONS.contains(name) || ClientConnection.hasAttribute(name)) {
             return Optional.empty();

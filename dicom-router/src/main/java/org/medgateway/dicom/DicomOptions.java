@@ -9,6 +9,7 @@ import org.medgateway.core.config.VirtualServiceConfig;
 import org.medgateway.core.spi.Pool;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// The settings of a DICOM service.
@@ -35,6 +36,13 @@ public record DicomOptions(
                                         + " rejection, a release or an abort (ARTIM of PS3.8).",
                         defaultsTo = "10s")
                 Duration artim,
+        @Setting(
+                        value =
+                                "When the service is drained: how long an association may have no"
+                                    + " operation on its way before it is aborted; 0 leaves it open"
+                                    + " until the drain timeout.",
+                        defaultsTo = "5s")
+                Duration drainIdle,
         @Setting(
                         value =
                                 "Associations that one calling AE title may have open at once; 0 is"
@@ -91,7 +99,9 @@ public record DicomOptions(
                                 "In message mode, how many unanswered operations a client may have;"
                                         + " only a client that asks for more than one gets them.",
                         defaultsTo = "8")
-                int operationsWindow)
+                int operationsWindow,
+        @Setting(value = "In message mode, how storage commitment is served.", defaultsTo = "{}")
+                CommitmentOptions storageCommitment)
         implements ProtocolOptions, Checked {
 
     /// What is balanced.
@@ -115,6 +125,11 @@ public record DicomOptions(
     @Override
     public Optional<String> refuseAttribute(String name) {
         return DicomAttributes.refuse(name, mode);
+    }
+
+    @Override
+    public List<String> usualAttributes() {
+        return DicomAttributes.usual(mode);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.medgateway.dicom;
 
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.ProtocolService;
+import org.medgateway.core.spi.Sample;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.core.spi.ServiceRefused;
@@ -23,6 +24,7 @@ final class DicomService implements ProtocolService {
         this.context = context;
         this.relays = new AssociationRelays(context);
         this.messages = new MessageExchange(context, relays);
+        messages.resume();
     }
 
     @Override
@@ -34,6 +36,11 @@ final class DicomService implements ProtocolService {
                     case MESSAGE -> messages;
                 };
         new AssociationRequested(context, definition, client, counts, mode).start();
+    }
+
+    @Override
+    public Sample sample(String text) {
+        return ShownObject.read(text);
     }
 
     @Override

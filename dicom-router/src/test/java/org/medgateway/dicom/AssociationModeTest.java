@@ -253,10 +253,11 @@ class AssociationModeTest {
         }
     }
 
-    @Test
-    void aThousandSilentConnectionsDoNotKeepAnAssociationOut() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"association", "message"})
+    void aThousandSilentConnectionsDoNotKeepAnAssociationOut(String mode) throws IOException {
         var silent = new ArrayList<Socket>();
-        try (var gateway = gateway(RunningGateway.servers(a))) {
+        try (var gateway = gateway("mode: %s\n".formatted(mode) + RunningGateway.servers(a))) {
             for (int i = 0; i < 1000; i++) {
                 silent.add(new Socket(gateway.address().getAddress(), gateway.address().getPort()));
             }
@@ -283,6 +284,42 @@ class AssociationModeTest {
             await().atMost(Duration.ofSeconds(5)).until(() -> !gateway.exchanges().isEmpty());
             assertThat(gateway.exchanges().getFirst().why()).contains("nothing moved");
         }
+    }
+
+    @Test
+    void anAsynchronousWindowIsAgreedByTheTwoSidesAndUsed() throws IOException {
+        var study = DicomObjects.study("window", 8, 40_000);
+        a.behave(new Behaviour.Slow(Duration.ofMillis(20)));
+        try (var gateway = gateway(RunningGateway.servers(a));
+                var socket =
+                        new Socket(gateway.address().getAddress(), gateway.address().getPort());
+                var modality =
+                        ModalitySimulator.associate(
+                                socket,
+                                "CT1",
+                                "PACS",
+                                List.of(
+                                        new Proposal(
+                                                DicomObjects.SECONDARY_CAPTURE,
+                                                DicomObjects.EXPLICIT)),
+                                8)) {
+            assertThat(modality.window()).isEqualTo(8);
+            var ids = new ArrayList<Integer>();
+            for (var object : study) {
+                ids.add(modality.sendStore(object));
+            }
+            while (!ids.isEmpty()) {
+                var answer = modality.receive().command();
+                assertThat(answer.status()).isZero();
+                assertThat(ids.remove((Object) answer.number(0x0120))).isTrue();
+            }
+            modality.release();
+            await().until(() -> gateway.exchanges().size() == 1);
+            assertThat(gateway.exchanges().getFirst().details().get("statuses"))
+                    .isEqualTo(Map.of("C-STORE 0000H", 8));
+        }
+        assertThat(ledger.missing(study)).isEmpty();
+        assertThat(ledger.altered(study)).isEmpty();
     }
 
     @Test

@@ -313,7 +313,7 @@ class MessageModeTest {
     @ParameterizedTest
     @ValueSource(strings = {"all", "first"})
     void anObjectGoesToSeveralPools(String success) throws IOException {
-        var study = DicomObjects.study("fan " + success, 3, 100_000);
+        var study = new ArrayList<>(DicomObjects.study("fan " + success, 3, 100_000));
         var yaml =
                 """
                 pools:
@@ -336,12 +336,86 @@ class MessageModeTest {
                 await().until(() -> !gateway.events(Event.Alarm.class).isEmpty());
             }
             a.behave(new Behaviour.Answer(0xC001));
-            assertThat(modality.store(study.get(2))).isEqualTo(0xC001);
+            assertThat(modality.store(study.get(2))).isIn(0xC001, 0xC000);
+            a.behave(new Behaviour.NoAnswer());
+            var atOnce = DicomObjects.image("at once " + success, 0, 3_000_000);
+            modality.sendStore(atOnce);
+            await("B does not wait for A")
+                    .until(
+                            () ->
+                                    ledger.of(atOnce.sopInstanceUid()).stream()
+                                            .anyMatch(arrival -> arrival.archive().equals("B")));
+            study.add(atOnce);
         }
-        assertThat(ledger.of(study.get(2).sopInstanceUid()))
-                .as("the first pool failed, so the others are not asked")
-                .hasSize(1);
         assertThat(ledger.altered(study)).isEmpty();
+    }
+
+    @Test
+    void aPoolThatIsBehindGetsTheWholeObjectAlthoughTheClientIsGone() throws IOException {
+        var object = DicomObjects.image("behind", 0, 8_000_000);
+        var yaml =
+                """
+                replayMemory: 1MiB
+                pools:
+                  vna: {servers: [{name: A, address: '127.0.0.1:%d'}]}
+                  research: {servers: [{name: B, address: '127.0.0.1:%d'}, {name: C, address: '127.0.0.1:%d'}], balance: first}
+                routes:
+                  - {name: both, pools: [vna, research], success: first}
+                """;
+        b.behave(new Behaviour.Freeze());
+        try (var c = ArchiveSimulator.start("C", ledger);
+                var gateway =
+                        gateway(
+                                "timeouts: {server: 1s}\n"
+                                        + yaml.formatted(
+                                                a.address().getPort(),
+                                                b.address().getPort(),
+                                                c.address().getPort()))) {
+            try (var modality = ModalitySimulator.associate(gateway.address(), "CT1", "PACS")) {
+                assertThat(modality.store(object)).isZero();
+                modality.release();
+            }
+            await().until(() -> ledger.of(object.sopInstanceUid()).size() == 2);
+        }
+        assertThat(ledger.of(object.sopInstanceUid()))
+                .extracting(Ledger.Arrival::archive)
+                .containsExactly("A", "C");
+        allStored(List.of(object));
+    }
+
+    @Test
+    void whatWasLearnedOfAServerOutlivesAReload() throws IOException {
+        try (var gateway = gateway()) {
+            ModalitySimulator.associate(gateway.address(), "CT1", "PACS").release();
+            int before = a.totalAssociations();
+            assertThat(before).isPositive();
+            gateway.apply(
+                    "mode: message\nhealthCheck: {type: none}\nkeepIdle: 1s\n"
+                            + RunningGateway.servers(a, b));
+            ModalitySimulator.associate(gateway.address(), "CT1", "PACS").release();
+            assertThat(a.totalAssociations()).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"association", "message"})
+    void aDrainFinishesWhatRunsAndAbortsWhatIsIdle(String mode) throws Exception {
+        a.behave(new Behaviour.Slow(Duration.ofMillis(600)));
+        var yaml =
+                "mode: %s\ndrainIdle: 200ms\nhealthCheck: {type: none}\n%s"
+                        .formatted(mode, RunningGateway.servers(a));
+        var object = DicomObjects.image("drained " + mode, 0, 50_000);
+        var gateway = new RunningGateway(folder, yaml);
+        try (var busy = ModalitySimulator.associate(gateway.address(), "CT1", "PACS");
+                var idle = ModalitySimulator.associate(gateway.address(), "CT2", "PACS")) {
+            busy.sendStore(object);
+            await().until(() -> ledger.stored() == 1);
+            var closing = Thread.ofPlatform().start(() -> gateway.close(Duration.ofSeconds(60)));
+            assertThatThrownBy(idle::receive).hasMessage("aborted 2 0");
+            assertThat(busy.receive().command().status()).isZero();
+            assertThatThrownBy(busy::receive).hasMessage("aborted 2 0");
+            closing.join();
+        }
     }
 
     @Test

@@ -93,6 +93,12 @@ final class Peers implements AutoCloseable {
         }
     }
 
+    /// Sends a signal, such as STOP or CONT.
+    void signal(String name, Process to) throws IOException, InterruptedException {
+        var sent = run("kill", "-" + name, String.valueOf(to.pid()));
+        assertThat(sent.exitCode()).as(sent.output()).isZero();
+    }
+
     private final List<Path> outputs = new ArrayList<>();
 
     String output(Process process) throws IOException {

@@ -126,6 +126,11 @@ final class RunningGateway implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.stop(Duration.ofSeconds(1));
+        close(Duration.ofSeconds(1));
+    }
+
+    /// @param patience how long what runs may take to finish
+    void close(Duration patience) {
+        gateway.stop(patience);
     }
 }

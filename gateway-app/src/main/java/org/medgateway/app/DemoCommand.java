@@ -43,11 +43,16 @@ final class DemoCommand implements Callable<Integer> {
                     "kill HL71",
                     "kill PACS1",
                     "kill XDS1",
+                    "kill VIEWER1",
+                    "kill MINT1",
                     "revive HL71",
                     "revive PACS1",
+                    "revive MINT1",
                     "clear",
                     "revive XDS1",
+                    "revive VIEWER1",
                     "kill PACS2",
+                    "kill VIEWER2",
                     "freeze HL71");
 
     @Option(

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// The program as a process of its own, as a user starts it.
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -35,7 +35,7 @@ final class Program implements AutoCloseable {
     }
 
     /// @param before what the Java command stands behind, such as `ip netns exec NAME`
-    static Program start(List<String> before, String... arguments) throws IOException {
+    public static Program start(List<String> before, String... arguments) throws IOException {
         return start(before, Map.of(), arguments);
     }
 
@@ -71,12 +71,12 @@ final class Program implements AutoCloseable {
         return new Program(builder.start());
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 
     /// Waits for a line of output; fails with all of the output where it does not come.
-    String awaitLine(Predicate<String> wanted) throws InterruptedException {
+    public String awaitLine(Predicate<String> wanted) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < end) {
             for (String line : lines) {
@@ -93,16 +93,21 @@ final class Program implements AutoCloseable {
     }
 
     /// The port in a line of the kind `NAME (tcp) on 127.0.0.1:40123`.
-    int port(String service) throws InterruptedException {
+    public int port(String service) throws InterruptedException {
         String line = awaitLine(text -> text.startsWith(service + " ("));
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     }
 
-    int exitCode() throws InterruptedException {
+    /// The processes that it has started and that run now.
+    public List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError(
                     "the program did not end; the output was:\n" + String.join("\n", lines));

@@ -162,6 +162,12 @@ class ProgramTest {
         try (Program program = Program.start(List.of(), "demo", "--script", "--seconds", "6")) {
             assertThat(program.exitCode()).as(String.join("\n", program.lines())).isZero();
             assertThat(program.lines()).anyMatch(line -> line.startsWith("Nothing was lost"));
+            assertThat(program.lines())
+                    .anyMatch(
+                            line ->
+                                    line.matches(
+                                            "Viewers: [1-9]\\d* pages over TLS, [1-9]\\d*"
+                                                    + " sessions went on on the other viewer.*"));
         }
     }
 }

@@ -8,21 +8,25 @@ import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Events;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.ProtocolService;
+import org.medgateway.core.spi.Sample;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.core.spi.ServiceRefused;
 import org.medgateway.http.client.Http1Connection;
 import org.medgateway.http.client.Http2Connection;
 import org.medgateway.http.exchange.RequestInspector;
+import org.medgateway.http.exchange.ShownRequest;
 import org.medgateway.http.exchange.StudyCount;
 import org.medgateway.http.exchange.WebLoop;
 import org.medgateway.http.settings.HttpPersistenceOptions;
 import org.medgateway.http.settings.WebPolicy;
+import org.medgateway.http.wire.CookieSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A running web service: hands each connection to HTTP/1 or HTTP/2 and keeps what its event loops
@@ -96,6 +100,15 @@ public final class WebService implements ProtocolService {
         } else {
             client.channel().pipeline().addLast(new Http1Connection(loop, client, tls != null));
         }
+    }
+
+    @Override
+    public Sample sample(String text) {
+        CookieSettings settings = shared.served().policy().cookie();
+        return ShownRequest.read(
+                text,
+                shared.inspector(),
+                settings == null ? null : WebLoop.cookie(shared, settings, new SecureRandom()));
     }
 
     @Override

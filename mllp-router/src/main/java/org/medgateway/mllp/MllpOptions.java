@@ -151,6 +151,27 @@ public record MllpOptions(
                                 + " tls.subject, tls.issuer, tls.san, tls.fingerprint");
     }
 
+    @Override
+    public List<String> usualAttributes() {
+        return List.of(
+                "msh.3",
+                "msh.4",
+                "msh.5",
+                "msh.6",
+                "msh.9",
+                "msh.9.1",
+                "msh.9.2",
+                "msh.11.1",
+                "msh.12",
+                "pid.3.1",
+                "pid.3.4",
+                "pv1.2",
+                "pv1.3.1",
+                "orc.1",
+                "obr.4.1",
+                "obr.24");
+    }
+
     /// The decoder's limits for what clients send.
     public Framing framing() {
         return new Framing(frameEnd, (int) maxMessageSize.bytes(), (int) maxGarbage.bytes());

@@ -16,6 +16,7 @@ import org.medgateway.http.server.ServerConnection;
 import org.medgateway.http.wire.Fields;
 import org.medgateway.http.wire.Framing;
 import org.medgateway.http.wire.HeadLimits;
+import org.medgateway.http.wire.MessageWriter;
 import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.ResponseHead;
 import org.medgateway.http.wire.Version;
@@ -42,7 +43,8 @@ final class SoapProbe implements Receiver {
     record Question(
             String path, @Nullable String host, String contentType, Fields more, byte[] body) {}
 
-    private final ServerConnection connection = new ServerConnection(HeadLimits.DEFAULT, () -> {});
+    private final ServerConnection connection =
+            new ServerConnection(HeadLimits.DEFAULT, new MessageWriter(), () -> {});
     private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final Judge judge;

@@ -1,5 +1,7 @@
 package org.medgateway.xds;
 
+import io.netty.buffer.Unpooled;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.spi.ServiceContext;
@@ -49,6 +51,22 @@ final class XdsInspector implements RequestInspector {
                             ? new WsdlExchange(definition, options.wsdl(), request)
                             : null;
             default -> null;
+        };
+    }
+
+    @Override
+    public Attributes shown(RequestVerdict.Accepted request, byte[] body) {
+        SoapLook look =
+                soapLook(request.head().fields(), context.definition().options(XdsOptions.class));
+        return switch (look.offer(Unpooled.wrappedBuffer(body), true)) {
+            case org.medgateway.xds.wire.Look.Seen(var facts) ->
+                    XdsAttributes.of(
+                            facts,
+                            facts.patientId() == null ? null : tokens.token(facts.patientId()));
+            case org.medgateway.xds.wire.Look.More _ ->
+                    throw new IllegalArgumentException("the SOAP message is not complete");
+            case org.medgateway.xds.wire.Look.Refused(_, var why, _) ->
+                    throw new IllegalArgumentException("the SOAP message: " + why);
         };
     }
 

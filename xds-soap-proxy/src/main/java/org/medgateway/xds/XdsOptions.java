@@ -14,6 +14,7 @@ import org.medgateway.http.settings.HttpOptions;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The settings of an XDS service; those of a web service hold as well.
 public record XdsOptions(
@@ -122,6 +123,13 @@ public record XdsOptions(
                 ? Optional.empty()
                 : http.refuseAttribute(name)
                         .map(why -> "expected one of " + XdsAttributes.NAMES + "; or " + why);
+    }
+
+    @Override
+    public List<String> usualAttributes() {
+        return Stream.concat(
+                        Stream.of(XdsAttributes.NAMES.split(", ")), http.usualAttributes().stream())
+                .toList();
     }
 
     @Override

@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 /// What a message goes through on its way to the engine: a process, or nothing.
 ///
 /// @param process null: the engine itself
-record Contender(String name, InetSocketAddress address, @Nullable Process process)
+/// @param warmUp seconds of load before it is measured: a JVM compiles what is hot for a while
+record Contender(String name, InetSocketAddress address, @Nullable Process process, double warmUp)
         implements AutoCloseable {
 
     private static final double TICKS_PER_SECOND = 100;
@@ -49,7 +50,7 @@ record Contender(String name, InetSocketAddress address, @Nullable Process proce
         if (line == null) {
             throw new IOException(name + " did not start");
         }
-        return new Contender(name, loopback(Integer.parseInt(line)), process);
+        return new Contender(name, loopback(Integer.parseInt(line)), process, 15);
     }
 
     /// HAProxy in TCP mode.
@@ -89,7 +90,7 @@ record Contender(String name, InetSocketAddress address, @Nullable Process proce
         for (int i = 0; i < 200 && !accepts(address); i++) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        return new Contender(name, address, process);
+        return new Contender(name, address, process, 2);
     }
 
     /// CPU time that the process has used so far, in seconds.

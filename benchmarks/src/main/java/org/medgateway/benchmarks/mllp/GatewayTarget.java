@@ -10,8 +10,8 @@ import org.medgateway.core.runtime.Protocols;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The gateway as a process: one HL7 service in front of the engine whose port is the argument.
-/// Says its own port on the first line.
+/// The gateway as a process: one HL7 service in front of the engine whose port is the first
+/// argument, on as many event loops as the second says. Says its own port on the first line.
 final class GatewayTarget {
 
     private GatewayTarget() {}
@@ -19,6 +19,7 @@ final class GatewayTarget {
     public static void main(String[] args) throws Exception {
         String yaml =
                 """
+                gateway: {eventLoops: %s}
                 virtualServices:
                   - name: HL7
                     type: mllp
@@ -27,7 +28,7 @@ final class GatewayTarget {
                     replay: unacknowledged
                     servers: [{name: ENGINE, address: 127.0.0.1:%s}]
                 """
-                        .formatted(args[0]);
+                        .formatted(args[1], args[0]);
         Protocols protocols = Protocols.installed();
         Path folder = Files.createTempDirectory("gateway");
         ConfigReader reader = new ConfigReader(protocols.variants(), _ -> null);

@@ -33,23 +33,20 @@ public final class SideBySide {
         try (Load load = new Load();
                 Contender engine = Contender.java("none", AckServer.class)) {
             int port = engine.address().getPort();
-            contenders.add(new Contender("none", engine.address(), null));
+            contenders.add(new Contender("none", engine.address(), null, 5));
             add(contenders, only, "haproxy", () -> Contender.haproxy(folder, 1, 16, port));
             add(contenders, only, "haproxy", () -> Contender.haproxy(folder, 1, 256, port));
             add(contenders, only, "haproxy", () -> Contender.haproxy(folder, 2, 16, port));
             add(contenders, only, "haproxy", () -> Contender.haproxy(folder, 2, 256, port));
-            add(
-                    contenders,
-                    only,
-                    "gateway",
-                    () -> Contender.java("this gateway", GatewayTarget.class, "" + port));
+            add(contenders, only, "gateway", () -> gateway(1, port));
+            add(contenders, only, "gateway", () -> gateway(2, port));
             add(
                     contenders,
                     only,
                     "camel",
                     () -> Contender.java("camel-mllp", CamelTarget.class, "" + port));
             for (Contender contender : contenders) {
-                load.run(contender.address(), 16, 600, 2, 1);
+                load.run(contender.address(), 16, 600, contender.warmUp(), 1);
             }
             for (int size : sizes) {
                 for (int count : connections) {
@@ -127,6 +124,11 @@ public final class SideBySide {
         if (only.isEmpty() || only.contains(kind)) {
             contenders.add(start.start());
         }
+    }
+
+    private static Contender gateway(int loops, int engine) throws IOException {
+        String name = "this gateway, %d loop%s".formatted(loops, loops == 1 ? "" : "s");
+        return Contender.java(name, GatewayTarget.class, "" + engine, "" + loops);
     }
 
     @FunctionalInterface

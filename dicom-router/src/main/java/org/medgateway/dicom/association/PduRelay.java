@@ -41,6 +41,8 @@ final class PduRelay {
     private final Side serverSide = new Side("server");
     private final Duration idleTimeout;
     private @Nullable Future<?> idleTimer;
+    private @Nullable Future<?> drainTimer;
+    private int outstanding; // operations, of both sides
     private @Nullable Channel serverChannel;
     private long lastMove;
     private boolean over;
@@ -74,9 +76,13 @@ final class PduRelay {
         public void command(int contextId, CommandSet command) {
             if (command.isResponse()) {
                 messageId = -1;
+                if ((command.status() & 0xFF00) != 0xFF00) {
+                    outstanding--;
+                }
                 client.trace().response(command);
             } else if (command.commandField() != Dimse.C_CANCEL.requestField()) {
                 messageId = command.messageId();
+                outstanding++;
                 client.trace().begin(command).server(lease.server().name());
             }
         }
@@ -266,6 +272,33 @@ final class PduRelay {
         }
     }
 
+    /// The service ends: an operation on its way is finished, and an idle association is aborted.
+    void drain() {
+        long patience = client.options().drainIdle().toNanos();
+        if (patience > 0 && drainTimer == null && !over) {
+            checkDrained(patience);
+        }
+    }
+
+    private void checkDrained(long patience) {
+        if (over) {
+            return;
+        }
+        long rest = patience - (now() - lastMove);
+        if (rest <= 0 && outstanding <= 0) {
+            end(new Outcome.Abandoned("the service ends, and the association was idle"));
+            abort(client.channel(), Abort.Reason.NOT_SPECIFIED);
+            abort(server(), Abort.Reason.NOT_SPECIFIED);
+        } else {
+            drainTimer =
+                    client.loop()
+                            .schedule(
+                                    () -> checkDrained(patience),
+                                    rest > 0 ? rest : patience,
+                                    TimeUnit.NANOSECONDS);
+        }
+    }
+
     private long now() {
         return client.loop().ticker().nanoTime();
     }
@@ -274,6 +307,9 @@ final class PduRelay {
         over = true;
         if (idleTimer != null) {
             idleTimer.cancel(false);
+        }
+        if (drainTimer != null) {
+            drainTimer.cancel(false);
         }
         lease.close(outcome);
         client.trace().ended(outcome);

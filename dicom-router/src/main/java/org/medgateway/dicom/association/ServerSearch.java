@@ -43,6 +43,7 @@ final class ServerSearch implements AssociationOwner, Candidates.Seeker {
     private @Nullable Lease lease;
     private @Nullable PduRelay relay;
     private boolean over;
+    private boolean draining;
 
     ServerSearch(ServiceContext context, ClientAssociation client, Route route) {
         this.context = context;
@@ -147,6 +148,9 @@ final class ServerSearch implements AssociationOwner, Candidates.Seeker {
         var begun = new PduRelay(client, granted);
         relay = begun;
         begun.start(accepted.connection());
+        if (draining) {
+            begun.drain();
+        }
     }
 
     private void next(Lease tried, Outcome outcome) {
@@ -250,6 +254,14 @@ final class ServerSearch implements AssociationOwner, Candidates.Seeker {
         client.machine().on(event);
         end(new Outcome.Abandoned("the client went on before it had an answer"));
         client.abort(reason);
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+        if (relay != null) {
+            relay.drain();
+        }
     }
 
     @Override

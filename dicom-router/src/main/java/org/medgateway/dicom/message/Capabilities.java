@@ -1,5 +1,6 @@
 package org.medgateway.dicom.message;
 
+import org.medgateway.core.balance.RealServer;
 import org.medgateway.dicom.wire.UserItem;
 
 import java.time.Duration;
@@ -78,7 +79,8 @@ final class Capabilities {
         servers.remove(server);
     }
 
-    void clear() {
-        servers.clear();
+    /// Keeps what is known of these servers only.
+    void retain(Set<RealServer> unchanged) {
+        servers.keySet().removeIf(key -> !unchanged.contains(key.server()));
     }
 }

@@ -101,6 +101,25 @@ final class Delivery implements ServerAssociation.User {
         this.asker = asker;
     }
 
+    /// Nobody but this server can answer, as far as it is known and of the pool.
+    static Selection only(Pool pool, Selection selection, @Nullable String server) {
+        if (server == null) {
+            return selection;
+        }
+        Set<String> others = new HashSet<>();
+        pool.servers()
+                .members()
+                .forEach(
+                        member -> {
+                            if (!member.server().name().equals(server)) {
+                                others.add(member.server().name());
+                            }
+                        });
+        return others.size() == pool.servers().members().size()
+                ? selection
+                : new Selection(null, null, server, others);
+    }
+
     void start() {
         choose();
     }

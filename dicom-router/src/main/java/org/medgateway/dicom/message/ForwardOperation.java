@@ -1,8 +1,6 @@
 package org.medgateway.dicom.message;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
-import io.netty.buffer.Unpooled;
 
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Selection;
@@ -10,33 +8,19 @@ import org.medgateway.core.spi.Pool;
 import org.medgateway.dicom.DicomRouteOptions;
 import org.medgateway.dicom.wire.Abort;
 import org.medgateway.dicom.wire.CommandSet;
-import org.medgateway.dicom.wire.DataSetEncoding;
-import org.medgateway.dicom.wire.Dimse;
 import org.medgateway.dicom.wire.FoundElements;
-import org.medgateway.dicom.wire.ReferencedInstances;
 import org.medgateway.dicom.wire.Uids;
-
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /// A request that is not balanced by itself, brought to a server with all its responses brought
 /// back. Procedure steps go where they were created; everything else of an association goes to one
 /// server over one association. One event loop only.
 final class ForwardOperation implements Operation {
 
-    /// Some 100,000 instances.
-    private static final int LONGEST_COMMITMENT = 16 << 20;
-
     private final MessageSession session;
     private final MessageSession.RequestInHand request;
     private final SessionView view;
     private final @Nullable KeptMessage body;
     private final boolean step;
-    private final boolean commitment;
-    private final CompositeByteBuf references = Unpooled.compositeBuffer(1024);
     private @Nullable Delivery delivery;
     private @Nullable CommandSet last;
     private @Nullable CommandSet failure;
@@ -48,10 +32,6 @@ final class ForwardOperation implements Operation {
         this.request = request;
         this.view = session.view();
         this.step = request.command().sopClassUid().equals(Uids.MPPS);
-        this.commitment =
-                request.command().commandField() == Dimse.N_ACTION.requestField()
-                        && request.command().sopClassUid().equals(Uids.STORAGE_COMMITMENT)
-                        && request.command().hasDataSet();
         var exchange = session.exchange();
         this.body =
                 request.command().hasDataSet()
@@ -65,13 +45,6 @@ final class ForwardOperation implements Operation {
     }
 
     void begin() {
-        if (!commitment) {
-            deliver(List.of());
-        }
-    }
-
-    /// @param instances that a storage commitment names
-    private void deliver(List<String> instances) {
         var attributes =
                 new MessageAttributes(session.attributes(), request.context(), FoundElements.NONE);
         var route = view.definition().route(attributes);
@@ -91,9 +64,7 @@ final class ForwardOperation implements Operation {
                 new Delivery.Order(
                         view,
                         pool,
-                        step
-                                ? only(pool, selection, server(request.command().sopInstanceUid()))
-                                : only(pool, selection, holder(instances)),
+                        step ? Delivery.only(pool, selection, creator()) : selection,
                         request.context(),
                         request.command(),
                         body,
@@ -102,7 +73,7 @@ final class ForwardOperation implements Operation {
                         !step);
         var begun = new Delivery(order, new ServerAnswer());
         delivery = begun;
-        Line line = step ? null : session.pinned().line(request.context(), holder(instances));
+        Line line = step ? null : session.pinned().line(request.context());
         if (line == null) {
             begun.start();
         } else {
@@ -110,42 +81,9 @@ final class ForwardOperation implements Operation {
         }
     }
 
-    private @Nullable String server(String instance) {
-        return session.exchange().instances().server(instance);
-    }
-
-    /// The server that has most of these instances; null where nothing is known of them.
-    private @Nullable String holder(List<String> instances) {
-        Map<String, Integer> counts = new HashMap<>();
-        String most = null;
-        for (var instance : instances) {
-            var server = server(instance);
-            if (server != null
-                    && counts.merge(server, 1, Integer::sum)
-                            > (most == null ? 0 : counts.getOrDefault(most, 0))) {
-                most = server;
-            }
-        }
-        return most;
-    }
-
-    /// Nobody but this server can answer, as far as it is known and of the pool.
-    private static Selection only(Pool pool, Selection selection, @Nullable String server) {
-        if (server == null) {
-            return selection;
-        }
-        Set<String> others = new HashSet<>();
-        pool.servers()
-                .members()
-                .forEach(
-                        member -> {
-                            if (!member.server().name().equals(server)) {
-                                others.add(member.server().name());
-                            }
-                        });
-        return others.size() == pool.servers().members().size()
-                ? selection
-                : new Selection(null, null, server, others);
+    /// The server that has the procedure step; null where it is not known.
+    private @Nullable String creator() {
+        return session.exchange().instances().server(request.command().sopInstanceUid());
     }
 
     private final class ServerAnswer implements Delivery.Asker {
@@ -254,28 +192,12 @@ final class ForwardOperation implements Operation {
             return;
         }
         body.append(piece.retainedSlice(), isLast);
-        if (commitment && delivery == null && failure == null) {
-            gather(piece, isLast);
-            return;
-        }
         if (delivery != null) {
             delivery.live(piece, isLast);
         } else {
             piece.release();
         }
         failIfComplete();
-    }
-
-    /// A commitment goes where its objects are, so it has to be here whole before it goes.
-    private void gather(ByteBuf piece, boolean isLast) {
-        references.addComponent(true, piece);
-        if (references.readableBytes() > LONGEST_COMMITMENT) {
-            references.clear();
-            undeliverable("the storage commitment request is too long");
-        } else if (isLast) {
-            var encoding = DataSetEncoding.of(request.context().transferSyntax());
-            deliver(ReferencedInstances.in(references, encoding));
-        }
     }
 
     @Override
@@ -314,9 +236,6 @@ final class ForwardOperation implements Operation {
     }
 
     private void closeBody() {
-        if (references.refCnt() > 0) {
-            references.release();
-        }
         if (body != null) {
             body.close();
         }

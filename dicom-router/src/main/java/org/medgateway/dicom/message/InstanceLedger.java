@@ -12,20 +12,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /// Which server has which instance: the objects that it acknowledged (for storage commitment) and
 /// the procedure steps that were created on it (for N-SET). Bounded, the oldest go first; survives
-/// a restart through a file that a thread of its own appends to. Any thread.
+/// a restart through a file that a thread of its own appends to, and writes anew when it has grown
+/// to twice what is remembered. Any thread.
 final class InstanceLedger implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(InstanceLedger.class);
     private static final String END = "";
 
     private final Path path;
+    private final int most;
     private final Map<String, String> servers; // guarded by itself
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final Thread writer;
@@ -33,6 +36,7 @@ final class InstanceLedger implements AutoCloseable {
     /// @param most instances that are remembered
     InstanceLedger(Path path, int most) throws ServiceRefused {
         this.path = path;
+        this.most = most;
         this.servers =
                 new LinkedHashMap<>() {
                     private static final long serialVersionUID = 1L;
@@ -48,10 +52,10 @@ final class InstanceLedger implements AutoCloseable {
             throw new ServiceRefused(
                     "the ledger " + path + " cannot be used: " + e.getMessage(), e);
         }
-        writer = Thread.ofVirtual().name("instance-ledger").start(this::write);
+        writer = Thread.ofPlatform().daemon().name("instance-ledger").start(this::write);
     }
 
-    /// Reads the file and writes it anew without what is superseded.
+    /// Reads the file, and writes it anew without what is superseded.
     private void load() throws IOException {
         if (Files.exists(path)) {
             try (var rows = Files.lines(path, StandardCharsets.UTF_8)) {
@@ -64,14 +68,27 @@ final class InstanceLedger implements AutoCloseable {
                         });
             }
         }
+        rewrite();
+    }
+
+    private void rewrite() throws IOException {
+        List<String> rows;
+        synchronized (servers) {
+            rows = new ArrayList<>(servers.size());
+            servers.forEach((instance, server) -> rows.add(row(instance, server)));
+        }
         var fresh = path.resolveSibling(path.getFileName() + ".new");
         try (BufferedWriter out = Files.newBufferedWriter(fresh)) {
-            for (var row : servers.entrySet()) {
-                out.write(row.getKey() + '\t' + row.getValue() + '\n');
+            for (var row : rows) {
+                out.write(row);
             }
         }
         Files.move(
                 fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String row(String instance, String server) {
+        return instance + '\t' + server + '\n';
     }
 
     void remember(String instance, String server) {
@@ -83,7 +100,7 @@ final class InstanceLedger implements AutoCloseable {
                 return;
             }
         }
-        lines.add(instance + '\t' + server + '\n');
+        lines.add(row(instance, server));
     }
 
     /// The server of an instance; null where it is not known.
@@ -100,24 +117,38 @@ final class InstanceLedger implements AutoCloseable {
     }
 
     private void write() {
-        try (BufferedWriter out =
-                Files.newBufferedWriter(path, StandardCharsets.UTF_8, StandardOpenOption.APPEND)) {
-            while (true) {
-                String line = lines.poll(1, TimeUnit.HOURS);
-                while (line != null) {
-                    if (line.equals(END)) {
-                        return;
-                    }
-                    out.write(line);
-                    line = lines.poll();
-                }
-                out.flush();
+        try {
+            while (append()) {
+                rewrite();
             }
         } catch (IOException e) {
             LOG.warn("The instance ledger {} is not written any more", path, e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Appends until the file is long enough to be written anew.
+    ///
+    /// @return false where it has been closed
+    private boolean append() throws IOException, InterruptedException {
+        int appended = 0;
+        try (BufferedWriter out =
+                Files.newBufferedWriter(path, StandardCharsets.UTF_8, StandardOpenOption.APPEND)) {
+            while (appended <= most) {
+                String line = lines.take();
+                while (line != null) {
+                    if (line.equals(END)) {
+                        return false;
+                    }
+                    out.write(line);
+                    appended++;
+                    line = lines.poll();
+                }
+                out.flush();
+            }
+        }
+        return true;
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -46,21 +47,22 @@ final class LoopAssociations {
     private final ServiceContext context;
     private final Capabilities capabilities;
     private final ServerSlots slots;
-    private final Consumer<String> releaseIdleElsewhere;
+    private final Consumer<String> makeRoomElsewhere;
     private final Map<ServerKey, ArrayDeque<ServerAssociation>> idle = new HashMap<>();
+    private final Set<ServerAssociation> held = new HashSet<>();
 
-    /// @param releaseIdleElsewhere asks every loop to release its idle associations with a server
+    /// @param makeRoomElsewhere asks every loop to release what it does not use at a server
     LoopAssociations(
             EventLoop loop,
             ServiceContext context,
             Capabilities capabilities,
             ServerSlots slots,
-            Consumer<String> releaseIdleElsewhere) {
+            Consumer<String> makeRoomElsewhere) {
         this.loop = loop;
         this.context = context;
         this.capabilities = capabilities;
         this.slots = slots;
-        this.releaseIdleElsewhere = releaseIdleElsewhere;
+        this.makeRoomElsewhere = makeRoomElsewhere;
     }
 
     /// Where an association leads.
@@ -166,7 +168,7 @@ final class LoopAssociations {
                         },
                         patience.toNanos(),
                         TimeUnit.NANOSECONDS);
-        releaseIdleElsewhere.accept(server);
+        makeRoomElsewhere.accept(server);
     }
 
     private void openNow(
@@ -176,7 +178,7 @@ final class LoopAssociations {
         releaseIdle(server);
         Future<?> impatient =
                 loop.schedule(
-                        () -> releaseIdleElsewhere.accept(server),
+                        () -> makeRoomElsewhere.accept(server),
                         IMPATIENCE.toNanos(),
                         TimeUnit.NANOSECONDS);
         Promise<Opened> opening =
@@ -285,6 +287,27 @@ final class LoopAssociations {
                 },
                 keep,
                 TimeUnit.NANOSECONDS);
+    }
+
+    /// An association stays open because its server may have something to say; it goes when its
+    /// place is needed.
+    void hold(ServerAssociation association) {
+        held.add(association);
+    }
+
+    void letGo(ServerAssociation association) {
+        held.remove(association);
+    }
+
+    /// Makes room at a server, or at all of them: releases what is idle and what is held.
+    void makeRoom(@Nullable String server) {
+        releaseIdle(server);
+        for (var each : List.copyOf(held)) {
+            if (server == null || each.key().server().name().equals(server)) {
+                held.remove(each);
+                each.release();
+            }
+        }
     }
 
     /// Releases what is idle at a server, or at all of them.

@@ -2,6 +2,8 @@ package org.medgateway.dicom.message;
 
 import io.netty.channel.EventLoop;
 
+import org.jspecify.annotations.Nullable;
+import org.medgateway.core.balance.RealServer;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.ServiceContext;
@@ -19,6 +21,7 @@ import org.medgateway.dicom.wire.UserItem;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// `mode: message`: what all associations of a service share. Any event loop.
@@ -34,6 +37,7 @@ public final class MessageExchange implements Mode, AutoCloseable {
     private final Budget memory;
     private final Spool spool;
     private final InstanceLedger instances;
+    private final Commitments commitments;
     private final ConcurrentHashMap<EventLoop, LoopAssociations> loops = new ConcurrentHashMap<>();
 
     public MessageExchange(ServiceContext context, AssociationRelays relays) throws ServiceRefused {
@@ -50,6 +54,19 @@ public final class MessageExchange implements Mode, AutoCloseable {
         memory = new Budget(options.totalMemory().bytes());
         spool = new Spool(folder.resolve("spool"), new Budget(options.spool().bytes()));
         instances = new InstanceLedger(folder.resolve("instances.tsv"), LEDGER);
+        try {
+            commitments = new Commitments(this, folder.resolve("commitments"));
+        } catch (IOException e) {
+            instances.close();
+            throw new ServiceRefused(
+                    "the storage commitments in " + folder + " cannot be read: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /// The service is ready: goes on with what an earlier run has left.
+    public void resume() {
+        commitments.resume();
     }
 
     /// Rules that look at messages do not decide on associations.
@@ -89,11 +106,16 @@ public final class MessageExchange implements Mode, AutoCloseable {
 
     /// Associations without anything that is balanced by message go to one server as they are:
     /// queries and retrievals, and whatever is proposed with the roles turned round, since C-GET
-    /// sends its objects back on the same association (PS3.7 9.1.3).
+    /// sends its objects back on the same association (PS3.7 9.1.3). A server that reports on
+    /// storage commitments has its role turned as well (PS3.4 J.3.3), and reports to the gateway.
     private static boolean isBalanced(AssociateRequest request) {
         boolean rolesTurned =
                 request.user().all(UserItem.RoleSelection.class).stream()
-                        .anyMatch(UserItem.RoleSelection::scp);
+                        .anyMatch(
+                                role ->
+                                        role.scp()
+                                                && !role.sopClass()
+                                                        .equals(Uids.STORAGE_COMMITMENT));
         return !rolesTurned
                 && request.contexts().stream().anyMatch(c -> isBalancedClass(c.abstractSyntax()));
     }
@@ -125,31 +147,43 @@ public final class MessageExchange implements Mode, AutoCloseable {
         return instances;
     }
 
+    Commitments commitments() {
+        return commitments;
+    }
+
     LoopAssociations associations(EventLoop loop) {
         return loops.computeIfAbsent(
                 loop,
                 mine ->
                         new LoopAssociations(
-                                mine, context, capabilities, slots, server -> releaseIdle(server)));
+                                mine, context, capabilities, slots, server -> makeRoom(server)));
     }
 
-    private void releaseIdle(String server) {
-        loops.forEach((loop, associations) -> loop.execute(() -> associations.releaseIdle(server)));
+    private void makeRoom(@Nullable String server) {
+        loops.forEach((loop, associations) -> loop.execute(() -> associations.makeRoom(server)));
     }
 
-    /// New settings are in force: what was learned of servers and what is idle may not fit any
-    /// more.
+    /// New settings are in force: what is idle may not fit any more, and what was learned of
+    /// servers that have changed.
     public void definitionChanged(ServiceDefinition now) {
         var options = now.options(DicomOptions.class);
         memory.most(options.totalMemory().bytes());
         spool.budget().most(options.spool().bytes());
-        capabilities.clear();
+        var servers = new HashSet<RealServer>();
+        for (var pool : now.pools().values()) {
+            pool.servers().members().forEach(member -> servers.add(member.server()));
+            if (pool.servers().fallback() != null) {
+                servers.add(pool.servers().fallback().server());
+            }
+        }
+        capabilities.retain(servers);
         loops.forEach((loop, associations) -> loop.execute(() -> associations.releaseIdle(null)));
     }
 
     @Override
     public void close() {
-        loops.forEach((loop, associations) -> loop.execute(() -> associations.releaseIdle(null)));
+        makeRoom(null);
+        commitments.close();
         instances.close();
     }
 }

@@ -6,6 +6,7 @@ import io.netty.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Outcome;
+import org.medgateway.core.balance.RealServer;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.dicom.DicomAttributes;
@@ -28,6 +29,7 @@ import org.medgateway.dicom.wire.PduDecoder;
 import org.medgateway.dicom.wire.PdvAssembler;
 import org.medgateway.dicom.wire.PdvFragmenter;
 import org.medgateway.dicom.wire.Tag;
+import org.medgateway.dicom.wire.Uids;
 import org.medgateway.dicom.wire.UpperLayer;
 import org.medgateway.dicom.wire.UserInformation;
 import org.medgateway.dicom.wire.UserItem;
@@ -55,6 +57,8 @@ final class MessageSession implements AssociationOwner {
     private final Map<Integer, ContextKey> contexts = new HashMap<>();
     private final ArrayDeque<ByteBuf> inbox = new ArrayDeque<>();
     private final PinnedServer pinned;
+    private final ClientRequests requests = new ClientRequests();
+    private final ArrayDeque<Runnable> betweenMessages = new ArrayDeque<>();
     private ServiceDefinition definition;
     private boolean established;
     private @Nullable Operation current;
@@ -62,8 +66,10 @@ final class MessageSession implements AssociationOwner {
     private boolean releaseRequested;
     private boolean processing;
     private boolean dataOfResponse;
+    private boolean sendingData;
     private boolean over;
     private @Nullable Future<?> idleTimer;
+    private @Nullable Future<?> drainTimer;
     private long lastMove;
 
     /// A request whose turn has not come.
@@ -202,7 +208,7 @@ final class MessageSession implements AssociationOwner {
             case Assembled.Data(int _, var piece, boolean last) -> {
                 if (dataOfResponse) {
                     dataOfResponse = !last;
-                    pinned.clientData(piece, last);
+                    requests.data(piece, last);
                 } else if (current != null) {
                     current.data(piece, last);
                 } else {
@@ -224,7 +230,7 @@ final class MessageSession implements AssociationOwner {
                     "a message in the context %d, which was not accepted".formatted(contextId));
         } else if (command.isResponse()) {
             dataOfResponse = command.hasDataSet();
-            pinned.clientResponded(command);
+            requests.responded(command);
         } else if (command.commandField() == Dimse.C_CANCEL.requestField()) {
             if (current != null) {
                 current.cancelRequested();
@@ -248,11 +254,23 @@ final class MessageSession implements AssociationOwner {
         } else if (command.commandField() == Dimse.C_ECHO.requestField()
                 && options().echo() == DicomOptions.Echo.ANSWER) {
             respond(request, command.response(0));
+        } else if (isCommitment(command, Dimse.N_ACTION)) {
+            current = new CommitmentOperation(this, request);
+        } else if (isCommitment(command, Dimse.N_EVENT_REPORT)) {
+            var report = new ReportOperation(this, request);
+            current = report;
+            report.begin();
         } else {
             var forward = new ForwardOperation(this, request);
             current = forward;
             forward.begin();
         }
+    }
+
+    private static boolean isCommitment(CommandSet command, Dimse operation) {
+        return command.commandField() == operation.requestField()
+                && command.sopClassUid().equals(Uids.STORAGE_COMMITMENT)
+                && (operation == Dimse.N_EVENT_REPORT || command.hasDataSet());
     }
 
     /// A request that is being worked on.
@@ -329,6 +347,7 @@ final class MessageSession implements AssociationOwner {
             client.machine().on(UpperLayer.Event.P_DATA_REQUEST);
             cut.command(contextId, command, client.channel().alloc(), this::write);
             client.channel().flush();
+            sendingData = command.hasDataSet();
         }
     }
 
@@ -342,6 +361,39 @@ final class MessageSession implements AssociationOwner {
         } else {
             piece.release();
         }
+        if (last) {
+            sendingData = false;
+            while (!sendingData && !betweenMessages.isEmpty()) {
+                betweenMessages.remove().run();
+            }
+        }
+    }
+
+    /// Sends a request of the gateway's own to the client, as soon as no other message to it is
+    /// under way.
+    ///
+    /// @param data its data set, taken over
+    /// @return false where the association has ended, or is about to
+    boolean ask(ContextKey context, CommandSet request, ByteBuf data, ClientRequests.Asker asker) {
+        var number = contextId(context);
+        if (over || releaseRequested || number == null) {
+            data.release();
+            return false;
+        }
+        betweenMessages.add(
+                () -> {
+                    if (over) {
+                        data.release();
+                        asker.gone();
+                        return;
+                    }
+                    send(number, request.with(Tag.MESSAGE_ID, requests.begin(asker)));
+                    sendData(number, data, true);
+                });
+        if (!sendingData) {
+            betweenMessages.remove().run();
+        }
+        return true;
     }
 
     private void write(ByteBuf bytes) {
@@ -421,6 +473,32 @@ final class MessageSession implements AssociationOwner {
         }
     }
 
+    /// The service ends: what is on its way is finished, and a client that is idle is told.
+    @Override
+    public void drain() {
+        long patience = options().drainIdle().toNanos();
+        if (patience > 0 && drainTimer == null && !over) {
+            checkDrained(patience);
+        }
+    }
+
+    private void checkDrained(long patience) {
+        long rest = patience - (loop().ticker().nanoTime() - lastMove);
+        boolean idle = established && current == null && waiting == null && inbox.isEmpty();
+        if (over) {
+            return;
+        }
+        if (idle && rest <= 0) {
+            lost(Abort.Reason.NOT_SPECIFIED, "the service ends, and the association was idle");
+        } else {
+            drainTimer =
+                    loop().schedule(
+                                    () -> checkDrained(patience),
+                                    rest > 0 ? rest : patience,
+                                    TimeUnit.NANOSECONDS);
+        }
+    }
+
     // --- the end
 
     @Override
@@ -436,12 +514,18 @@ final class MessageSession implements AssociationOwner {
         if (idleTimer != null) {
             idleTimer.cancel(false);
         }
+        if (drainTimer != null) {
+            drainTimer.cancel(false);
+        }
         var unfinished = current;
         current = null;
         if (unfinished != null) {
             unfinished.cancel(outcome.why());
         }
         pinned.close();
+        requests.end();
+        betweenMessages.forEach(Runnable::run);
+        betweenMessages.clear();
         inbox.forEach(ByteBuf::release);
         inbox.clear();
         client.trace().ended(outcome);
@@ -463,6 +547,21 @@ final class MessageSession implements AssociationOwner {
 
     PinnedServer pinned() {
         return pinned;
+    }
+
+    ClientRequests requests() {
+        return requests;
+    }
+
+    /// Whether a server is known to accept a context for this client.
+    boolean accepts(RealServer server, ContextKey context) {
+        return exchange.capabilities()
+                .accepts(
+                        ServerKey.of(
+                                server,
+                                client.connection().destination().getPort(),
+                                client.request()),
+                        context);
     }
 
     EventLoop loop() {

@@ -170,8 +170,20 @@ final class Negotiation {
     }
 
     private boolean answeredHere(ProposedContext proposed) {
-        return proposed.abstractSyntax().equals(Uids.VERIFICATION)
-                && client.options().echo() == DicomOptions.Echo.ANSWER;
+        return (proposed.abstractSyntax().equals(Uids.VERIFICATION)
+                        && client.options().echo() == DicomOptions.Echo.ANSWER)
+                || isReport(proposed);
+    }
+
+    /// A server that reports on storage commitments proposes the role of the SCP (PS3.4 J.3.3).
+    private boolean isReport(ProposedContext proposed) {
+        return proposed.abstractSyntax().equals(Uids.STORAGE_COMMITMENT)
+                && client.request().user().all(UserItem.RoleSelection.class).stream()
+                        .anyMatch(
+                                role ->
+                                        role.sopClass().equals(Uids.STORAGE_COMMITMENT)
+                                                && role.scp()
+                                                && !role.scu());
     }
 
     private LoopAssociations.Way way(Pool pool, ServerPool.Member member) {

@@ -7,37 +7,25 @@ import org.medgateway.core.balance.Outcome;
 import org.medgateway.dicom.wire.CommandSet;
 import org.medgateway.dicom.wire.Tag;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /// The one server that takes everything stateful of a client's association, and its association.
 /// Between the client's requests it brings the server's own (N-EVENT-REPORT) to the client and the
 /// answers back. One event loop only.
 final class PinnedServer implements ServerAssociation.User {
 
-    /// A request of the server, as the server numbered it.
-    private record Asked(int contextId, int messageId) {}
-
     private final MessageSession session;
-    private final Map<Integer, Asked> asked = new HashMap<>();
     private @Nullable Line line;
-    private @Nullable Asked answering;
     private int clientContext;
-    private int lastMessageId;
 
     PinnedServer(MessageSession session) {
         this.session = session;
     }
 
     /// Server and association, where there are any that take this context.
-    ///
-    /// @param server the only one that will do; null is any
-    @Nullable Line line(ContextKey wanted, @Nullable String server) {
+    @Nullable Line line(ContextKey wanted) {
         var held = line;
         if (held == null
                 || !held.association().alive()
-                || held.association().context(wanted) == null
-                || (server != null && !held.lease().server().name().equals(server))) {
+                || held.association().context(wanted) == null) {
             return null;
         }
         return held;
@@ -89,10 +77,11 @@ final class PinnedServer implements ServerAssociation.User {
             }
             return;
         }
-        lastMessageId = lastMessageId == 65535 ? 1 : lastMessageId + 1;
-        asked.put(lastMessageId, new Asked(contextId, command.messageId()));
+        int messageId =
+                session.requests()
+                        .begin(new Asked(held.association(), contextId, command.messageId()));
         clientContext = client;
-        session.send(client, command.with(Tag.MESSAGE_ID, lastMessageId));
+        session.send(client, command.with(Tag.MESSAGE_ID, messageId));
     }
 
     @Override
@@ -100,28 +89,27 @@ final class PinnedServer implements ServerAssociation.User {
         session.sendData(clientContext, piece, last);
     }
 
-    /// The client answered a request of the server.
-    void clientResponded(CommandSet response) {
-        var request = asked.remove(response.respondedTo());
-        answering = request;
-        if (request != null && line != null) {
-            line.association()
-                    .command(
-                            request.contextId,
-                            response.with(Tag.MESSAGE_ID_BEING_RESPONDED_TO, request.messageId));
-            line.association().flush();
-        }
-    }
+    /// A request of the server, as the server numbered it: brings the client's answer back.
+    private record Asked(ServerAssociation association, int contextId, int messageId)
+            implements ClientRequests.Asker {
 
-    /// A piece of the data set of that answer.
-    ///
-    /// @param piece taken over
-    void clientData(ByteBuf piece, boolean last) {
-        if (answering != null && line != null) {
-            line.association().data(answering.contextId, last, piece);
-            line.association().flush();
-        } else {
-            piece.release();
+        @Override
+        public void answered(CommandSet response) {
+            association.command(
+                    contextId, response.with(Tag.MESSAGE_ID_BEING_RESPONDED_TO, messageId));
+            flush();
+        }
+
+        @Override
+        public void data(ByteBuf piece, boolean last) {
+            association.data(contextId, last, piece);
+            flush();
+        }
+
+        private void flush() {
+            if (association.alive()) {
+                association.flush();
+            }
         }
     }
 
@@ -134,7 +122,6 @@ final class PinnedServer implements ServerAssociation.User {
     public void lost(Outcome.Kind kind, String why) {
         var held = line;
         line = null;
-        asked.clear();
         if (held != null && !held.lease().closed()) {
             held.lease().close(new Outcome.Failed(kind, held.lease().server().name() + ": " + why));
         }

@@ -10,6 +10,9 @@ final class Status {
     static final int OUT_OF_RESOURCES = 0xA700;
     static final int RESOURCE_LIMITATION = 0x0213;
     static final int NOT_AUTHORIZED = 0x0124;
+    static final int PROCESSING_FAILURE = 0x0110;
+    static final int INVALID_ARGUMENT = 0x0115;
+    static final int NO_SUCH_ACTION = 0x0123;
 
     private Status() {}
 

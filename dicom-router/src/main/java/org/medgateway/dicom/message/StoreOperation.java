@@ -14,12 +14,14 @@ import org.medgateway.dicom.wire.DataSetEncoding;
 import org.medgateway.dicom.wire.DataSetReader;
 import org.medgateway.dicom.wire.FoundElements;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /// One C-STORE: reads as far as rules and affinity need, lets the rules choose, and streams the
-/// object to one pool, or to several one after the other. The client gets its answer when it has
-/// sent all and the pools have answered as their rule wants. One event loop only.
+/// object to one pool, or to several at once. The client gets its answer when it has sent all and
+/// the pools have answered as their rule wants; a pool that is behind goes on from what is kept.
+/// One event loop only.
 final class StoreOperation implements Operation {
 
     private final MessageSession session;
@@ -27,11 +29,11 @@ final class StoreOperation implements Operation {
     private final SessionView view;
     private final KeptMessage kept;
     private final @Nullable DataSetReader reader;
-    private List<Pool> pools = List.of();
+    private final List<PoolStore> stores = new ArrayList<>();
     private Success success = Success.ALL;
     private MessageAttributes attributes;
     private boolean routed;
-    private @Nullable Delivery delivery;
+    private int open;
     private @Nullable CommandSet answer;
     private boolean answeredClient;
     private boolean settled;
@@ -79,11 +81,8 @@ final class StoreOperation implements Operation {
             }
         } else {
             kept.append(piece.retainedSlice(), last);
-            if (delivery != null) {
-                delivery.live(piece, last);
-            } else {
-                piece.release();
-            }
+            stores.forEach(store -> store.delivery.live(piece.retainedSlice(), last));
+            piece.release();
         }
         answerIfComplete();
     }
@@ -106,12 +105,14 @@ final class StoreOperation implements Operation {
             return;
         }
         success = options.success();
-        pools = pools(route, options);
+        var pools = pools(route, options);
         if (pools.isEmpty()) {
             settle(Status.undelivered(request.command(), "no rule takes the object"));
-        } else {
-            deliver(0);
+            return;
         }
+        open = pools.size();
+        pools.forEach(pool -> stores.add(new PoolStore(pool, stores.isEmpty())));
+        List.copyOf(stores).forEach(store -> store.delivery.start());
     }
 
     private List<Pool> pools(Route route, DicomRouteOptions options) {
@@ -123,32 +124,35 @@ final class StoreOperation implements Operation {
         return pool == null ? List.of() : List.of(pool);
     }
 
-    private void deliver(int at) {
-        var pool = pools.get(at);
-        var order =
-                new Delivery.Order(
-                        view,
-                        pool,
-                        view.definition()
-                                .selection(pool, session.client().connection(), attributes),
-                        request.context(),
-                        request.command(),
-                        kept,
-                        request.trace(),
-                        view.options().replay() == DicomOptions.Replay.UNACKNOWLEDGED,
-                        false);
-        var next = new Delivery(order, new PoolAnswer(at));
-        delivery = next;
-        next.start();
-    }
-
-    /// What one pool says.
-    private final class PoolAnswer implements Delivery.Asker {
-        private final int at;
+    /// The object on its way to one pool.
+    private final class PoolStore implements Delivery.Asker {
+        private final Pool pool;
+        private final boolean first;
+        private final Delivery delivery;
         private @Nullable CommandSet response;
+        private String who = "";
+        private boolean over;
 
-        PoolAnswer(int at) {
-            this.at = at;
+        PoolStore(Pool pool, boolean first) {
+            this.pool = pool;
+            this.first = first;
+            this.delivery =
+                    new Delivery(
+                            new Delivery.Order(
+                                    view,
+                                    pool,
+                                    view.definition()
+                                            .selection(
+                                                    pool,
+                                                    session.client().connection(),
+                                                    attributes),
+                                    request.context(),
+                                    request.command(),
+                                    kept,
+                                    request.trace(),
+                                    view.options().replay() == DicomOptions.Replay.UNACKNOWLEDGED,
+                                    false),
+                            this);
         }
 
         @Override
@@ -165,19 +169,27 @@ final class StoreOperation implements Operation {
 
         @Override
         public void answered(String server) {
-            var own = response;
-            if (own == null) {
-                return;
-            }
-            if (Status.stored(own.status()) && at == 0) {
+            if (first && isStored()) {
                 session.exchange().instances().remember(request.command().sopInstanceUid(), server);
             }
-            poolAnswered(at, own, server);
+            end(server);
         }
 
         @Override
         public void undeliverable(String why) {
-            poolAnswered(at, Status.undelivered(request.command(), why), why);
+            response = Status.undelivered(request.command(), why);
+            end(why);
+        }
+
+        private void end(String by) {
+            who = by;
+            over = true;
+            open--;
+            poolAnswered(this);
+        }
+
+        boolean isStored() {
+            return response != null && Status.stored(response.status());
         }
 
         @Override
@@ -186,39 +198,38 @@ final class StoreOperation implements Operation {
         }
     }
 
-    /// With one pool its answer is the client's. With several, a failure anywhere is the client's
-    /// answer as long as it waits, and an alarm once it does not.
-    private void poolAnswered(int at, CommandSet response, String who) {
-        boolean stored = Status.stored(response.status());
-        if (answer == null && (!stored || at == pools.size() - 1 || success == Success.FIRST)) {
-            answer = response;
-        } else if (answer != null && !stored) {
-            view.alarm(
-                    pools.get(at).name(),
-                    "%s is stored in pool %s but not in %s: %s"
-                            .formatted(
-                                    request.command().sopInstanceUid(),
-                                    pools.getFirst().name(),
-                                    pools.get(at).name(),
-                                    who));
+    /// With `all`, the first failure is the client's answer, and success only when every pool has
+    /// said so. With `first`, the answer is the first pool's. A failure that the client was not
+    /// told of is an alarm.
+    private void poolAnswered(PoolStore by) {
+        boolean decides =
+                success == Success.FIRST
+                        ? by.first
+                        : !by.isStored() || stores.stream().allMatch(PoolStore::isStored);
+        if (answer == null && decides) {
+            answer =
+                    success == Success.ALL && by.isStored()
+                            ? stores.getFirst().response
+                            : by.response;
         }
-        boolean goOn = at < pools.size() - 1 && (stored || answeredClient);
-        if (!goOn) {
+        if (open == 0) {
             settled = true;
-            delivery = null;
-        } else if (kept.complete() && kept.replayable()) {
-            deliver(at + 1);
-        } else if (kept.complete()) {
-            poolAnswered(
-                    at + 1,
-                    Status.undelivered(request.command(), "too long to be kept for the next pool"),
-                    "the object was too long to be kept");
-            return;
-        } else {
-            settled = true; // answered before it was sent: there is no object to go on with
-            delivery = null;
+            if (stores.getFirst().isStored() && answer != null && Status.stored(answer.status())) {
+                stores.stream().filter(store -> !store.isStored()).forEach(this::alarm);
+            }
         }
         answerIfComplete();
+    }
+
+    private void alarm(PoolStore failed) {
+        view.alarm(
+                failed.pool.name(),
+                "%s is stored in pool %s but not in %s: %s"
+                        .formatted(
+                                request.command().sopInstanceUid(),
+                                stores.getFirst().pool.name(),
+                                failed.pool.name(),
+                                failed.who));
     }
 
     private void settle(CommandSet response) {
@@ -251,14 +262,20 @@ final class StoreOperation implements Operation {
 
     @Override
     public void flush() {
-        if (delivery != null) {
-            delivery.flush();
-        }
+        stores.forEach(store -> store.delivery.flush());
     }
 
+    /// As fast as the slowest pool, or as the first alone where that decides: the others have what
+    /// is kept.
     @Override
     public boolean wantsMore() {
-        return delivery == null || delivery.wantsMore();
+        for (var store : stores) {
+            boolean waitedFor = store.first || success == Success.ALL || !kept.replayable();
+            if (waitedFor && !store.over && !store.delivery.wantsMore()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -273,10 +290,7 @@ final class StoreOperation implements Operation {
 
     @Override
     public void cancel(String why) {
-        if (delivery != null) {
-            delivery.cancel(why);
-            delivery = null;
-        }
+        stores.forEach(store -> store.delivery.cancel(why));
         if (reader != null) {
             reader.close();
         }

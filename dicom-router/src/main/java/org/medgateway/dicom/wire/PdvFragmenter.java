@@ -6,7 +6,9 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Consumer;
 
 /// Cuts message parts into P-DATA-TF PDUs that the receiver can take (PS3.8 D.1), one presentation
-/// data value each. The data are sliced, not copied.
+/// data value each. The data are sliced, not copied. Every fragment has an even length (PS3.8
+/// 9.3.5.1), as some receivers insist: what comes in pieces of odd length is shifted by a byte. Of
+/// one direction of one association.
 public final class PdvFragmenter {
 
     private static final int HEADERS = 12;
@@ -18,12 +20,15 @@ public final class PdvFragmenter {
     /// A peer that announces less than this cannot take even one byte a PDU; it gets this.
     private static final int LEAST = 128;
 
+    private static final int NONE = -1;
+
     private final int mostData;
+    private int leftOver = NONE; // the last byte of a piece of odd length
 
     /// @param maximumLength what the receiver announced; 0 is no limit
     public PdvFragmenter(long maximumLength) {
         long length = maximumLength == 0 ? WITHOUT_LIMIT : Math.max(maximumLength, LEAST);
-        mostData = (int) Math.min(length, 1 << 24) - 6;
+        mostData = (int) Math.min(length, 1 << 24) - 6 & ~1;
     }
 
     /// Writes a whole command set.
@@ -31,6 +36,7 @@ public final class PdvFragmenter {
             int contextId, CommandSet command, ByteBufAllocator allocator, Consumer<ByteBuf> out) {
         var bytes = allocator.buffer(256);
         command.encode(bytes);
+        leftOver = NONE;
         fragments(contextId, true, true, bytes, allocator, out);
     }
 
@@ -58,15 +64,28 @@ public final class PdvFragmenter {
             ByteBufAllocator allocator,
             Consumer<ByteBuf> out) {
         do {
-            int length = Math.min(mostData, data.readableBytes());
+            int carried = leftOver == NONE ? 0 : 1;
+            int length = Math.min(mostData - carried, data.readableBytes());
             boolean end = last && length == data.readableBytes();
-            var header = allocator.buffer(HEADERS);
-            header.writeByte(Pdu.P_DATA_TF).writeByte(0).writeInt(length + 6);
-            header.writeInt(length + 2).writeByte(contextId);
-            header.writeByte((command ? 1 : 0) | (end ? 2 : 0));
-            out.accept(header);
-            if (length > 0) {
-                out.accept(data.readRetainedSlice(length));
+            if (!end && (carried + length) % 2 != 0) {
+                length--;
+            }
+            if (carried + length > 0 || end) {
+                var header = allocator.buffer(HEADERS + 1);
+                header.writeByte(Pdu.P_DATA_TF).writeByte(0).writeInt(carried + length + 6);
+                header.writeInt(carried + length + 2).writeByte(contextId);
+                header.writeByte((command ? 1 : 0) | (end ? 2 : 0));
+                if (carried > 0) {
+                    header.writeByte(leftOver);
+                    leftOver = NONE;
+                }
+                out.accept(header);
+                if (length > 0) {
+                    out.accept(data.readRetainedSlice(length));
+                }
+            }
+            if (!last && data.readableBytes() == 1) {
+                leftOver = data.readByte();
             }
         } while (data.isReadable());
         data.release();

@@ -25,12 +25,14 @@ public final class Tag {
     public static final int SPECIFIC_CHARACTER_SET = 0x0008_0005;
     public static final int SOP_CLASS_UID = 0x0008_0016;
     public static final int SOP_INSTANCE_UID = 0x0008_0018;
+    public static final int RETRIEVE_AE_TITLE = 0x0008_0054;
     public static final int MODALITY = 0x0008_0060;
     public static final int INSTITUTION_NAME = 0x0008_0080;
     public static final int STATION_NAME = 0x0008_1010;
     public static final int REFERENCED_SOP_CLASS_UID = 0x0008_1150;
     public static final int REFERENCED_SOP_INSTANCE_UID = 0x0008_1155;
     public static final int TRANSACTION_UID = 0x0008_1195;
+    public static final int FAILURE_REASON = 0x0008_1197;
     public static final int FAILED_SOP_SEQUENCE = 0x0008_1198;
     public static final int REFERENCED_SOP_SEQUENCE = 0x0008_1199;
     public static final int PATIENT_ID = 0x0010_0020;

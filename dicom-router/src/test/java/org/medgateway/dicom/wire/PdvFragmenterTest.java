@@ -52,6 +52,43 @@ class PdvFragmenterTest {
         assertThat(ByteBufUtil.getBytes(story.dataSets)).isEqualTo(content);
     }
 
+    @ParameterizedTest
+    @CsvSource({"16384, 100000", "128, 3000", "129, 3000", "0, 600000", "4096, 4090", "4096, 2"})
+    void everyFragmentIsOfEvenLengthHoweverTheMessageComes(long maximumLength, int size) {
+        var content = new byte[size];
+        var random = new Random(size);
+        random.nextBytes(content);
+        for (int times = 0; times < 50; times++) {
+            var cut = new PdvFragmenter(maximumLength);
+            var wire = Unpooled.buffer();
+            int at = 0;
+            boolean last = false;
+            while (!last) {
+                int length = Math.min(1 + random.nextInt(1 + size / 3), size - at);
+                last = at + length == size && random.nextBoolean();
+                cut.data(
+                        3,
+                        last,
+                        Unpooled.wrappedBuffer(content, at, length),
+                        ByteBufAllocator.DEFAULT,
+                        piece -> append(wire, piece));
+                at += length;
+            }
+            var whole = Unpooled.buffer();
+            while (wire.isReadable()) {
+                wire.skipBytes(2);
+                int pdu = wire.readInt();
+                assertThat(maximumLength == 0 || pdu <= maximumLength).isTrue();
+                int fragment = wire.readInt() - 2;
+                assertThat(pdu).isEqualTo(fragment + 6);
+                assertThat(fragment % 2).isZero();
+                wire.skipBytes(2);
+                whole.writeBytes(wire, fragment);
+            }
+            assertThat(ByteBufUtil.getBytes(whole)).isEqualTo(content);
+        }
+    }
+
     private static void append(ByteBuf wire, ByteBuf piece) {
         wire.writeBytes(piece);
         piece.release();

@@ -44,8 +44,12 @@ public final class Layer4Commands {
                 () -> {
                     ForwardingPlane plane = plane();
                     Map<String, ServiceCounters> counters = plane.counters();
-                    if (counters.isEmpty()) {
+                    if (plane.installed().isEmpty()) {
                         out.println("No layer 4 service is installed in the kernel.");
+                    } else if (counters.isEmpty()) {
+                        // IPVS knows addresses, no names.
+                        out.printf("%s has:%n%s", plane.engine(), plane.show());
+                        return 0;
                     }
                     counters.forEach((name, counted) -> show(plane, name, counted));
                     if (rules) {
@@ -134,7 +138,8 @@ public final class Layer4Commands {
                                     name ->
                                             out.printf(
                                                     "# %s: installed, not in the configuration; it"
-                                                            + " stays until \"layer4 remove %s\"%n",
+                                                            + " stays until \"layer4 remove FILE"
+                                                            + " %s\"%n",
                                                     name, name));
                     return 0;
                 });
@@ -152,7 +157,7 @@ public final class Layer4Commands {
         out.print(text);
     }
 
-    /// `layer4 servers-setup NAME`: what to do on the real servers.
+    /// `layer4 servers-setup FILE NAME`: what to do on the real servers.
     public int serversSetup(GatewayConfig config, String service) {
         return answer(
                 () -> {
@@ -172,20 +177,22 @@ public final class Layer4Commands {
                 });
     }
 
-    /// `layer4 remove [NAME]`: takes one service, or all, out of the kernel; their flows end. The
-    /// addresses that the gateway put on an interface go too, where the configuration names them.
+    /// `layer4 remove FILE [NAME]`: takes one service, or all, out of the kernel; their flows end.
+    /// The addresses that the gateway put on an interface go too, where the configuration names
+    /// them.
     ///
     /// @param service empty for all
     public int remove(GatewayConfig config, String service) {
         return answer(
                 () -> {
-                    ForwardingPlane plane = plane();
-                    if (!service.isEmpty() && !plane.isInstalled(service)) {
-                        return unknown(service, plane.installed());
-                    }
                     if (service.isEmpty()) {
-                        plane.removeAll();
+                        new Engines(shell).removeAll(layer4(config).stream().map(this::forwarded));
                     } else {
+                        ForwardingPlane plane = plane();
+                        layer4(config).stream().map(this::forwarded).forEach(plane::remember);
+                        if (!plane.isInstalled(service)) {
+                            return unknown(service, plane.installed());
+                        }
                         plane.withdraw(service);
                     }
                     addresses(config, service);

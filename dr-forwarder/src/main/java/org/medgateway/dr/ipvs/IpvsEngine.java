@@ -1,6 +1,7 @@
 package org.medgateway.dr.ipvs;
 
 import org.jspecify.annotations.Nullable;
+import org.medgateway.core.config.Network;
 import org.medgateway.dr.exec.Outcome;
 import org.medgateway.dr.exec.Shell;
 import org.medgateway.dr.plane.Flow;
@@ -8,7 +9,6 @@ import org.medgateway.dr.plane.FlowState;
 import org.medgateway.dr.plane.ForwardedService;
 import org.medgateway.dr.plane.ForwardingException;
 import org.medgateway.dr.plane.ForwardingPlane;
-import org.medgateway.dr.plane.Network;
 import org.medgateway.dr.plane.Pinned;
 import org.medgateway.dr.plane.ServiceCounters;
 
@@ -64,6 +64,13 @@ public final class IpvsEngine implements ForwardingPlane {
         Set<String> keys = new LinkedHashSet<>(keys(services.get(service.name())));
         keys.addAll(wanted.keySet());
         return IpvsRules.delta(new ArrayList<>(keys), installedRules(), wanted);
+    }
+
+    @Override
+    public synchronized void remember(ForwardedService service) {
+        if (installedRules().keySet().stream().anyMatch(keys(service)::contains)) {
+            services.putIfAbsent(service.name(), service);
+        }
     }
 
     private static List<String> keys(@Nullable ForwardedService service) {
@@ -169,6 +176,12 @@ public final class IpvsEngine implements ForwardingPlane {
                 .filter(flow -> !flow.ended())
                 .forEach(flow -> counts.merge(flow.server(), 1, Integer::sum));
         return counts;
+    }
+
+    /// The table of IPVS grows.
+    @Override
+    public int flowMapSize(ForwardedService service) {
+        return 0;
     }
 
     @Override

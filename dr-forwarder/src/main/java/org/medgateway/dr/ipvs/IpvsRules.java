@@ -6,7 +6,6 @@ import org.medgateway.dr.plane.ForwardedServer;
 import org.medgateway.dr.plane.ForwardedService;
 import org.medgateway.dr.plane.Forwarding;
 import org.medgateway.dr.plane.ForwardingException;
-import org.medgateway.dr.plane.Network;
 import org.medgateway.dr.plane.Scheduler;
 import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.SourcePersistence;
@@ -101,10 +100,7 @@ final class IpvsRules {
         return options
                 + " -M "
                 + switch (family) {
-                    case IPV4 ->
-                            new Network(InetAddress.ofLiteral("0.0.0.0"), prefix)
-                                    .mask()
-                                    .getHostAddress();
+                    case IPV4 -> family.mask(prefix).getHostAddress();
                     case IPV6 -> Integer.toString(prefix);
                 };
     }

@@ -137,7 +137,7 @@ final class AddressTranslation {
                         lane.family() == Family.IPV4 ? "ip hdrlength != 5 accept" : "",
                         Words.NO_MARK,
                         tcp ? "ct state new accept" : "",
-                        "meta mark set %s map @%s".formatted(lane.key(), lane.name("flow")),
+                        "meta mark set %s map @%s".formatted(lane.key(), lane.flows()),
                         tcp ? "" : "meta mark 0 ct state new accept",
                         "meta mark 0 goto " + lane.name("lost"));
         known.addAll(Words.age(lane));

@@ -47,7 +47,7 @@ final class Adoption {
         parts.values().forEach(builder -> builder.counter(Names.LAYOUT));
     }
 
-    /// `images` of `s.images.flow4`; null for what services share.
+    /// `images` of `s.images.lost`; null for what services share.
     static @Nullable String token(String name) {
         if (!name.startsWith("s.")) {
             return null;

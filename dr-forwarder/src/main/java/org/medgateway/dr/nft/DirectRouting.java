@@ -85,6 +85,7 @@ final class DirectRouting {
         rules.chain(lane.name("chosen"), chosen(lane));
         rules.chain(lane.name("new"), Words.choose(lane, lane.name("chosen")));
         rules.chain(lane.name("lost"), lost(lane));
+        rules.chain(lane.name("usual"), usual(lane));
         rules.chain(lane.name("known"), known(lane));
         if (tcp) {
             rules.chain(
@@ -124,7 +125,9 @@ final class DirectRouting {
                 Words.deny(lane),
                 plain(lane.family()),
                 Words.NO_MARK,
-                "meta mark set %s map @%s".formatted(lane.key(), lane.name("flow")),
+                "meta mark set %s map @%s".formatted(lane.key(), lane.flows()),
+                // Nearly all packets: in the middle of a flow that has not ended.
+                "%s %s goto %s".formatted(Words.MIDDLE, Words.IS_RUNNING, lane.name("usual")),
                 // A SYN again, or the port used again: the same server if it takes new flows.
                 "%s meta mark @active goto %s".formatted(Words.SYN, lane.shared("send")),
                 "%s %s".formatted(Words.SYN, Words.forget(lane)),
@@ -139,7 +142,7 @@ final class DirectRouting {
                 lane.family() == Family.IPV6 ? "ip6 nexthdr 44 goto " + lane.name("cut") : "",
                 plain(lane.family()),
                 Words.NO_MARK,
-                "meta mark set %s map @%s".formatted(lane.key(), lane.name("flow")),
+                "meta mark set %s map @%s".formatted(lane.key(), lane.flows()),
                 "meta mark != 0 goto " + lane.name("known"),
                 "goto " + lane.name("new"));
     }
@@ -157,7 +160,7 @@ final class DirectRouting {
     private List<String> cut(Lane lane) {
         return List.of(
                 Words.NO_MARK,
-                "meta mark set %s map @%s".formatted(lane.fragmentedKey(), lane.name("flow")),
+                "meta mark set %s map @%s".formatted(lane.fragmentedKey(), lane.flows()),
                 "meta mark 0 jump " + lane.shared("schedule"),
                 Words.remember(lane, lane.fragmentedKey(), service.limits().idle()),
                 "update @fragment6 { @nh,96,96 . @nh,352,32 timeout 10s : meta mark }",
@@ -176,11 +179,17 @@ final class DirectRouting {
     }
 
     private List<String> known(Lane lane) {
-        List<String> known = new ArrayList<>(Words.age(lane));
-        known.add("jump " + lane.shared("send"));
-        known.add(Words.forget(lane));
-        known.add("goto " + lane.name(service.transport() == Transport.TCP ? "lost" : "new"));
+        List<String> known = new ArrayList<>(Words.end(lane));
+        known.add("goto " + lane.name("usual"));
         return known;
+    }
+
+    private List<String> usual(Lane lane) {
+        return List.of(
+                Words.remember(lane, lane.key(), service.limits().idle()),
+                "jump " + lane.shared("send"),
+                Words.forget(lane),
+                "goto " + lane.name(service.transport() == Transport.TCP ? "lost" : "new"));
     }
 
     /// Debian's kernels have no `reject` here: the gateway's own stack, which has no such
@@ -210,7 +219,7 @@ final class DirectRouting {
     private List<String> icmp(Lane lane) {
         return List.of(
                 Words.NO_MARK,
-                "meta mark set %s map @%s".formatted(lane.quotedKey(), lane.name("flow")),
+                "meta mark set %s map @%s".formatted(lane.quotedKey(), lane.flows()),
                 "fwd %s to meta mark map @hop%s device \"%s\""
                         .formatted(
                                 lane.family().keyword(), lane.family().digit(), service.device()));

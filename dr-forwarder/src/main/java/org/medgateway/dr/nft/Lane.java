@@ -2,9 +2,7 @@ package org.medgateway.dr.nft;
 
 import org.medgateway.dr.plane.Family;
 import org.medgateway.dr.plane.ForwardedService;
-import org.medgateway.dr.plane.Network;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +50,18 @@ record Lane(ForwardedService service, Family family, Set<Integer> ports) {
         return Names.prefix(service.name()) + part + family.digit();
     }
 
+    /// The flow map: `s.NAME.flow4.262144`, `s.NAME.flow6.262144.104`. Its size is in its name,
+    /// since the kernel cannot change it: another size is another map.
+    String flows() {
+        String map = shared("flow") + "." + service.limits().size();
+        return family == Family.IPV4 ? map : map + "." + ports.iterator().next();
+    }
+
+    /// The map of persistence: `s.NAME.pinned4.262144`.
+    String clients() {
+        return shared("pinned") + "." + service.limits().size();
+    }
+
     /// Client address and ports, as they stand in the client's packet.
     String key() {
         return switch (family) {
@@ -83,12 +93,6 @@ record Lane(ForwardedService service, Family family, Set<Integer> ports) {
         if (persistence == null || persistence.prefix(family) == family.bits()) {
             return source;
         }
-        return source
-                + " & "
-                + new Network(anyAddress(), persistence.prefix(family)).mask().getHostAddress();
-    }
-
-    private InetAddress anyAddress() {
-        return InetAddress.ofLiteral(family == Family.IPV4 ? "0.0.0.0" : "::");
+        return source + " & " + family.mask(persistence.prefix(family)).getHostAddress();
     }
 }

@@ -18,7 +18,7 @@ final class Names {
     static final String TABLE = "medgateway";
 
     /// A counter that tells which structure the table has; another structure is not adopted.
-    static final String LAYOUT = "layout.1";
+    static final String LAYOUT = "layout.2";
 
     private Names() {}
 

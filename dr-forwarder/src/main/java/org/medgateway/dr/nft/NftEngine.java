@@ -1,6 +1,7 @@
 package org.medgateway.dr.nft;
 
 import org.jspecify.annotations.Nullable;
+import org.medgateway.core.config.Network;
 import org.medgateway.dr.exec.Outcome;
 import org.medgateway.dr.exec.Shell;
 import org.medgateway.dr.plane.Flow;
@@ -10,7 +11,6 @@ import org.medgateway.dr.plane.ForwardedService;
 import org.medgateway.dr.plane.Forwarding;
 import org.medgateway.dr.plane.ForwardingException;
 import org.medgateway.dr.plane.ForwardingPlane;
-import org.medgateway.dr.plane.Network;
 import org.medgateway.dr.plane.Pinned;
 import org.medgateway.dr.plane.Scheduler;
 import org.medgateway.dr.plane.ServerMode;
@@ -18,6 +18,7 @@ import org.medgateway.dr.plane.ServiceCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,8 @@ public final class NftEngine implements ForwardingPlane {
     public synchronized boolean put(ForwardedService service) {
         String token = Names.token(service.name());
         Parts parts = parts(service);
+        resize(service, direct, parts.direct());
+        resize(service, translated, parts.translated());
         String text =
                 direct.delta(token, parts.direct()) + translated.delta(token, parts.translated());
         if (!text.isEmpty()) {
@@ -71,6 +74,60 @@ public final class NftEngine implements ForwardingPlane {
         String token = Names.token(service.name());
         Parts parts = parts(service);
         return direct.delta(token, parts.direct()) + translated.delta(token, parts.translated());
+    }
+
+    /// Gives the service its new maps with what the old ones hold, and leaves the old ones for the
+    /// change that follows; see [Resizing].
+    private void resize(ForwardedService service, Table table, @Nullable Ruleset wanted) {
+        String token = Names.token(service.name());
+        Ruleset found = table.parts().get(token);
+        if (found == null || wanted == null) {
+            return;
+        }
+        Resizing resizing = new Resizing(found, wanted);
+        if (resizing.maps().isEmpty()) {
+            return;
+        }
+        Map<String, List<FlowState.Entry>> held = new LinkedHashMap<>();
+        StringBuilder copies = new StringBuilder();
+        resizing.maps()
+                .forEach(
+                        (old, next) -> {
+                            List<FlowState.Entry> entries = entries(table, old);
+                            if (entries.size() > Resizing.size(next)) {
+                                throw new ForwardingException(
+                                        "service \"%s\": flows.size is to be %d, but %d are remembered now; wait until they are fewer, or choose a larger size"
+                                                .formatted(
+                                                        service.name(),
+                                                        Resizing.size(next),
+                                                        entries.size()));
+                            }
+                            held.put(old, entries);
+                            copies.append(Reading.additions(table.family(), next, entries));
+                        });
+        Ruleset between = resizing.between();
+        apply(table.delta(token, between) + copies);
+        table.became(token, between);
+        copies.setLength(0);
+        resizing.maps()
+                .forEach(
+                        (old, next) -> {
+                            List<FlowState.Entry> fresh =
+                                    Resizing.since(
+                                            held.getOrDefault(old, List.of()), entries(table, old));
+                            copies.append(
+                                    Reading.missing(
+                                            table.family(), next, table.set("map", next), fresh));
+                        });
+        if (!copies.isEmpty()) {
+            apply(copies.toString());
+        }
+    }
+
+    private static List<FlowState.Entry> entries(Table table, String map) {
+        return table.set("map", map).elements().stream()
+                .map(element -> Reading.entry(map, element))
+                .toList();
     }
 
     private record Parts(@Nullable Ruleset direct, @Nullable Ruleset translated) {}
@@ -125,6 +182,10 @@ public final class NftEngine implements ForwardingPlane {
     }
 
     private void apply(String text) {
+        apply(shell, text);
+    }
+
+    private static void apply(Shell shell, String text) {
         Outcome outcome = shell.run(List.of("nft", "-f", "-"), text);
         if (!outcome.ok()) {
             throw new ForwardingException(outcome.complaint());
@@ -143,21 +204,22 @@ public final class NftEngine implements ForwardingPlane {
         services.remove(service);
     }
 
-    @Override
-    public synchronized void removeAll() {
+    /// Takes everything away without looking at it: also what another version has made.
+    public static void removeAll(Shell shell) {
         StringBuilder text = new StringBuilder();
-        for (Table table : List.of(direct, translated)) {
-            if (table.exists()) {
-                text.append("delete table ")
-                        .append(table.family())
-                        .append(' ')
-                        .append(Names.TABLE)
-                        .append('\n');
+        for (String family : List.of(DirectRouting.FAMILY, AddressTranslation.FAMILY)) {
+            if (new Table(shell, family).exists()) {
+                text.append("delete table %s %s\n".formatted(family, Names.TABLE));
             }
         }
         if (!text.isEmpty()) {
-            apply(text.toString());
+            apply(shell, text.toString());
         }
+    }
+
+    @Override
+    public synchronized void removeAll() {
+        removeAll(shell);
         direct.adopt();
         translated.adopt();
         services.clear();
@@ -265,7 +327,8 @@ public final class NftEngine implements ForwardingPlane {
                 (table, name, found) -> {
                     for (Listing.Element element : found.elements()) {
                         if (client == null
-                                || client.contains(Network.parse(element.key().getFirst()))) {
+                                || client.contains(
+                                        InetAddress.ofLiteral(element.key().getFirst()))) {
                             text.append(
                                     "delete element %s %s %s { %s }\n"
                                             .formatted(
@@ -293,6 +356,11 @@ public final class NftEngine implements ForwardingPlane {
     }
 
     @Override
+    public int flowMapSize(ForwardedService service) {
+        return service.limits().size();
+    }
+
+    @Override
     public synchronized FlowState exportFlows(String service) {
         List<FlowState.Entry> entries = new ArrayList<>();
         for (String kind : List.of("flow", "pinned")) {
@@ -314,7 +382,14 @@ public final class NftEngine implements ForwardingPlane {
                     state.service(),
                     kind,
                     (table, name, found) ->
-                            text.append(Reading.additions(table.family(), name, found, state)));
+                            text.append(
+                                    Reading.missing(
+                                            table.family(),
+                                            name,
+                                            found,
+                                            state.entries().stream()
+                                                    .filter(entry -> entry.map().equals(name))
+                                                    .toList())));
         }
         if (!text.isEmpty()) {
             apply(text.toString());

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 
 /// From what the kernel lists to what the rest of the gateway speaks of.
 final class Reading {
@@ -112,24 +113,35 @@ final class Reading {
     }
 
     /// The command that adds to a map what it does not have yet; empty when it has everything.
-    static String additions(String family, String map, Listing.Found found, FlowState state) {
+    static String missing(
+            String family, String map, Listing.Found found, List<FlowState.Entry> entries) {
         Set<String> present = new HashSet<>();
         found.elements().forEach(element -> present.add(String.join(" . ", element.key())));
-        List<String> fresh = new ArrayList<>();
-        for (FlowState.Entry entry : state.entries()) {
-            if (entry.map().equals(map) && present.add(entry.key())) {
-                fresh.add(
-                        "%s timeout %ds expires %ds : %s"
-                                .formatted(
-                                        entry.key(),
-                                        entry.expiresSeconds(),
-                                        entry.expiresSeconds(),
-                                        Words.mark(entry.server())));
-            }
-        }
-        return fresh.isEmpty()
+        List<FlowState.Entry> fresh = new ArrayList<>(entries);
+        fresh.removeIf(entry -> !present.add(entry.key()));
+        return additions(family, map, fresh);
+    }
+
+    /// The command that adds entries to a map, whatever map they come from; empty for none.
+    static String additions(String family, String map, List<FlowState.Entry> entries) {
+        return entries.isEmpty()
                 ? ""
                 : "add element %s %s %s { %s }\n"
-                        .formatted(family, Names.TABLE, map, String.join(", ", fresh));
+                        .formatted(
+                                family,
+                                Names.TABLE,
+                                map,
+                                entries.stream()
+                                        .map(Reading::addition)
+                                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String addition(FlowState.Entry entry) {
+        return "%s timeout %ds expires %ds : %s"
+                .formatted(
+                        entry.key(),
+                        entry.expiresSeconds(),
+                        entry.expiresSeconds(),
+                        Words.mark(entry.server()));
     }
 }

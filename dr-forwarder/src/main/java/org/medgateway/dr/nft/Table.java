@@ -45,7 +45,7 @@ final class Table {
                             + " "
                             + Names.TABLE
                             + " was made by a version of the gateway that this one does not know;"
-                            + " \"layer4 remove\" takes it away, which ends its flows");
+                            + " \"layer4 remove FILE\" takes it away, which ends its flows");
         }
         Map<String, Listing.Found> sets = new TreeMap<>();
         for (Map.Entry<String, Listing.Found> set : names.sets().entrySet()) {
@@ -103,7 +103,7 @@ final class Table {
         throw new ForwardingException(outcome.complaint());
     }
 
-    /// The names of a service's maps that packets write to, `s.images.flow4`.
+    /// The names of a service's maps that packets write to, `s.images.flow4.262144`.
     List<String> maps(String token, String kind) {
         Ruleset part = parts.get(token);
         List<String> names = new ArrayList<>();

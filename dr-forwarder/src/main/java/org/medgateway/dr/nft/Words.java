@@ -1,8 +1,8 @@
 package org.medgateway.dr.nft;
 
+import org.medgateway.core.config.Network;
 import org.medgateway.dr.plane.ForwardedServer;
 import org.medgateway.dr.plane.ForwardedService;
-import org.medgateway.dr.plane.Network;
 import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.Transport;
 import org.medgateway.dr.schedule.Maglev;
@@ -21,12 +21,14 @@ final class Words {
 
     static final String SYN = "tcp flags & (fin|syn|rst|ack) == syn";
     static final String END = "tcp flags & (fin|rst) != 0";
+    static final String MIDDLE = "tcp flags & (fin|syn|rst) == 0";
     static final String NO_MARK = "meta mark set 0";
 
     /// Stands in the flow map beside the server's number once a FIN or RST was seen.
     static final long ENDED = 0x8000_0000L;
 
     static final String IS_ENDED = "meta mark & 0x80000000 != 0";
+    static final String IS_RUNNING = "meta mark 0x00000001-0x7fffffff";
 
     private Words() {}
 
@@ -59,7 +61,7 @@ final class Words {
 
     static String remember(Lane lane, String key, Duration timeout) {
         return "update @%s { %s timeout %s : meta mark }"
-                .formatted(lane.name("flow"), key, seconds(timeout));
+                .formatted(lane.flows(), key, seconds(timeout));
     }
 
     /// What becomes of the flow of a known packet. After a FIN or RST a flow is kept for a short
@@ -67,15 +69,19 @@ final class Words {
     /// idle one again, and a client that sends no more may go on receiving. `update` never changes
     /// the value of an element, hence the deletion.
     static List<String> age(Lane lane) {
-        String idle = remember(lane, lane.key(), lane.service().limits().idle());
-        if (lane.service().transport() == Transport.UDP) {
-            return List.of(idle);
-        }
-        return List.of(
-                END + " " + forget(lane),
-                END + " meta mark set meta mark | 0x80000000",
-                IS_ENDED + " goto " + lane.name("ending"),
-                idle);
+        List<String> age = new ArrayList<>(end(lane));
+        age.add(remember(lane, lane.key(), lane.service().limits().idle()));
+        return age;
+    }
+
+    /// The part of [#age] for a flow that ends or has ended; nothing with UDP, which has no end.
+    static List<String> end(Lane lane) {
+        return lane.service().transport() == Transport.UDP
+                ? List.of()
+                : List.of(
+                        END + " " + forget(lane),
+                        END + " meta mark set meta mark | 0x80000000",
+                        IS_ENDED + " goto " + lane.name("ending"));
     }
 
     /// The chain `ending`; `then` finds the mark without the sign.
@@ -88,7 +94,7 @@ final class Words {
     }
 
     static String forget(Lane lane) {
-        return "delete @%s { %s : meta mark }".formatted(lane.name("flow"), lane.key());
+        return "delete @%s { %s : meta mark }".formatted(lane.flows(), lane.key());
     }
 
     /// Drops the packets of those who are not on the allow-list; empty for a list of everybody.
@@ -116,7 +122,10 @@ final class Words {
                         one ->
                                 networks.stream()
                                         .noneMatch(
-                                                other -> !other.equals(one) && other.contains(one)))
+                                                other ->
+                                                        !other.equals(one)
+                                                                && other.prefix() <= one.prefix()
+                                                                && other.contains(one.address())))
                 .toList();
     }
 
@@ -200,9 +209,9 @@ final class Words {
             }
         }
         for (Lane lane : Lane.of(service)) {
-            rules.map(lane.name("flow"), flowDeclaration(lane));
+            rules.map(lane.flows(), flowDeclaration(lane));
             if (service.persistence() != null) {
-                rules.map(lane.shared("pinned"), persistenceDeclaration(lane));
+                rules.map(lane.clients(), persistenceDeclaration(lane));
             }
         }
     }
@@ -215,7 +224,7 @@ final class Words {
     /// else the schedule's. Both ways end in `chosen`.
     static List<String> choose(Lane lane, String chosen) {
         boolean pinned = lane.service().persistence() != null;
-        String map = lane.shared("pinned");
+        String map = lane.clients();
         return Ruleset.rules(
                 NO_MARK,
                 pinned ? "meta mark set %s map @%s".formatted(lane.client(), map) : "",
@@ -237,7 +246,7 @@ final class Words {
                         ? ""
                         : "update @%s { %s timeout %s : meta mark }"
                                 .formatted(
-                                        lane.shared("pinned"),
+                                        lane.clients(),
                                         lane.client(),
                                         seconds(persistence.timeout())),
                 remember(lane, lane.key(), timeout),

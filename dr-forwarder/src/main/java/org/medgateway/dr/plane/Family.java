@@ -2,6 +2,7 @@ package org.medgateway.dr.plane;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /// An address family, with its names in nftables.
 public enum Family {
@@ -38,6 +39,19 @@ public enum Family {
     /// `ipv4_addr` or `ipv6_addr`.
     public String addressType() {
         return addressType;
+    }
+
+    /// The netmask of a prefix as an address, `255.255.0.0`.
+    public InetAddress mask(int prefix) {
+        byte[] mask = new byte[bits / 8];
+        for (int bit = 0; bit < prefix; bit++) {
+            mask[bit / 8] |= (byte) (0x80 >> (bit % 8));
+        }
+        try {
+            return InetAddress.getByAddress(mask);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// The length of an address in bits.

@@ -1,6 +1,7 @@
 package org.medgateway.dr.plane;
 
 import org.jspecify.annotations.Nullable;
+import org.medgateway.core.config.Network;
 
 import java.net.InetSocketAddress;
 import java.util.HashSet;

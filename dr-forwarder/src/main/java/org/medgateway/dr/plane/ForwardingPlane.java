@@ -1,6 +1,7 @@
 package org.medgateway.dr.plane;
 
 import org.jspecify.annotations.Nullable;
+import org.medgateway.core.config.Network;
 
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ public interface ForwardingPlane {
 
     /// The commands that [#put] would give now; empty when nothing would change.
     String plan(ForwardedService service);
+
+    /// Tells the engine of a service that an earlier gateway may have put, and changes nothing. For
+    /// engines that keep no names in the kernel.
+    default void remember(ForwardedService service) {}
 
     /// Takes a service away; its flows end.
     void withdraw(String service);
@@ -53,6 +58,9 @@ public interface ForwardingPlane {
 
     /// Live flows by server name, for scheduling and for the end of a drain.
     Map<String, Integer> flowCounts(String service);
+
+    /// How many flows of a service each flow map can hold; 0 where the engine has no limit.
+    int flowMapSize(ForwardedService service);
 
     /// Reads what a standby needs to carry on with the flows of a service.
     FlowState exportFlows(String service);

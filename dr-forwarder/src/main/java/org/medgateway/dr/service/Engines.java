@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.medgateway.dr.exec.Shell;
 import org.medgateway.dr.ipvs.IpvsEngine;
 import org.medgateway.dr.nft.NftEngine;
+import org.medgateway.dr.plane.ForwardedService;
 import org.medgateway.dr.plane.ForwardingException;
 import org.medgateway.dr.plane.ForwardingPlane;
 import org.medgateway.dr.probe.Finding;
@@ -11,6 +12,7 @@ import org.medgateway.dr.probe.Probe;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The engines, each made when first asked for and then shared by all services. Any thread.
 public final class Engines {
@@ -37,6 +39,20 @@ public final class Engines {
                 yield new Probe(shell).ipvs() == null ? ipvs() : nftables();
             }
         };
+    }
+
+    /// Takes everything away that any gateway installed, also what one of another version did.
+    ///
+    /// @param known the services of the configuration, for an engine that keeps no names
+    public synchronized void removeAll(Stream<ForwardedService> known) {
+        if (missing().isEmpty()) {
+            NftEngine.removeAll(shell);
+            nftables = null;
+        } else {
+            ForwardingPlane plane = ipvs();
+            known.forEach(plane::remember);
+            plane.removeAll();
+        }
     }
 
     private List<Finding> missing() {

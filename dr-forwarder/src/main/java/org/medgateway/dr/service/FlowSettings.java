@@ -21,8 +21,8 @@ public record FlowSettings(
                 Duration closing,
         @Setting(
                         value =
-                                "How many flows are remembered, for each address family. A running"
-                                        + " service keeps the size that it was installed with.",
+                                "How many flows are remembered, for each address family. Another"
+                                        + " size takes over what is remembered now.",
                         defaultsTo = "262144")
                 int size)
         implements Checked {

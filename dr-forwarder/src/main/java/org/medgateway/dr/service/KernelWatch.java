@@ -1,5 +1,7 @@
 package org.medgateway.dr.service;
 
+import io.micrometer.core.instrument.MeterRegistry;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.ServerState;
 import org.medgateway.core.observe.Event;
@@ -29,14 +31,16 @@ final class KernelWatch {
 
     private final ForwardingPlane plane;
     private final Alarms alarms;
+    private final Layer4Meters meters;
     private final Map<String, ServerCounters> before = new HashMap<>();
     private final Set<String> reportedDrained = new HashSet<>();
     private long nextReading = System.nanoTime();
     private volatile Layer4Status status = Layer4Status.NONE;
 
-    KernelWatch(ForwardingPlane plane, Alarms alarms) {
+    KernelWatch(ForwardingPlane plane, Alarms alarms, MeterRegistry registry, String service) {
         this.plane = plane;
         this.alarms = alarms;
+        this.meters = new Layer4Meters(registry, service, this::status);
     }
 
     /// The last reading. Any thread.
@@ -52,16 +56,24 @@ final class KernelWatch {
     void read(ForwardedService service, ServiceDefinition definition) {
         long start = System.nanoTime();
         ServiceCounters counters = plane.counters().get(service.name());
-        Map<String, Integer> flows = plane.flowCounts(service.name());
-        if (counters != null) {
-            counters.servers().forEach((name, now) -> into(definition, name, now, flows));
-        }
-        int all = flows.values().stream().mapToInt(Integer::intValue).sum();
-        status = new Layer4Status(plane.engine(), flows, counters, all, service.limits().size());
-        fill(all, service.limits().size());
-        service.servers().forEach(server -> drained(server, flows));
+        Layer4Status now =
+                Layer4Status.of(
+                        plane.engine(),
+                        plane.flows(service.name()),
+                        counters,
+                        plane.flowMapSize(service));
+        now.servers().forEach((name, counted) -> into(definition, name, counted, now.flows()));
+        status = now;
+        meters.refresh();
+        fill(now.flowMapUsed(), now.flowMapSize());
+        service.servers().forEach(server -> drained(server, now.flows()));
         long end = System.nanoTime();
         nextReading = end + Math.max(Duration.ofSeconds(1).toNanos(), SHARE * (end - start));
+    }
+
+    /// Nothing is read any more.
+    void close() {
+        meters.close();
     }
 
     private void into(
@@ -94,14 +106,14 @@ final class KernelWatch {
     }
 
     private void fill(int flows, int size) {
-        boolean full = flows >= (long) size * ALARM_PERCENT / 100;
+        boolean full = size > 0 && flows >= (long) size * ALARM_PERCENT / 100;
         alarms.state(
                 "flow map",
                 Event.Severity.WARNING,
                 full
                         ? "the flow map is filled to more than %d %% of %d: further flows will be reset;"
                                         .formatted(ALARM_PERCENT, size)
-                                + " raise flows.size and install the service anew"
+                                + " raise flows.size"
                         : null);
     }
 

@@ -8,6 +8,7 @@ import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ProtocolService;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
+import org.medgateway.core.spi.ServiceRefused;
 import org.medgateway.dr.link.Addresses;
 import org.medgateway.dr.plane.ForwardedService;
 import org.medgateway.dr.plane.ForwardingException;
@@ -63,7 +64,7 @@ public final class Layer4Service implements ProtocolService {
         this.addresses = addresses;
         this.device = device;
         this.alarms = new Alarms(context);
-        this.kernel = new KernelWatch(plane, alarms);
+        this.kernel = new KernelWatch(plane, alarms, context.meters(), context.name());
         this.segment = new SegmentWatch(host, alarms);
     }
 
@@ -87,6 +88,30 @@ public final class Layer4Service implements ProtocolService {
     public void accept(ClientConnection client) {
         throw new IllegalStateException(
                 "the kernel forwards; nobody listens for " + context.name());
+    }
+
+    @Override
+    public void prepare(ServiceDefinition next) throws ServiceRefused {
+        Layer4Options options = next.options(Layer4Options.class);
+        if (options.device() != null && !options.device().equals(device)) {
+            throw new ServiceRefused(
+                    "its interface is "
+                            + device
+                            + " as long as it runs: restart the gateway to move it to "
+                            + options.device());
+        }
+        if (options.engine() != Layer4Options.Engine.AUTO
+                && !options.engine().name().equalsIgnoreCase(plane.engine())) {
+            throw new ServiceRefused(
+                    "its engine is %s as long as it runs: stop the gateway, take it away with \"layer4 remove FILE\", which ends its flows, and start again"
+                            .formatted(plane.engine()));
+        }
+        int used = status().flowMapUsed();
+        if (status().flowMapSize() > 0 && options.flows().size() < used) {
+            throw new ServiceRefused(
+                    "flows.size is to be %d, but %d flows are remembered now; wait until they are fewer, or choose a larger size"
+                            .formatted(options.flows().size(), used));
+        }
     }
 
     @Override
@@ -259,6 +284,7 @@ public final class Layer4Service implements ProtocolService {
     @Override
     public void close() {
         stopThread();
+        kernel.close();
         listened.forEach(state -> state.unlisten(listener));
         listened = Set.of();
     }

@@ -72,7 +72,7 @@ final class SegmentWatch {
                         who,
                         address.getHostAddress(),
                         service.forwarding() == Forwarding.DIRECT_ROUTING
-                                ? "prepare the server: \"layer4 servers-setup "
+                                ? "prepare the server: \"layer4 servers-setup FILE "
                                         + service.name()
                                         + "\""
                                 : "take the address away there");

@@ -14,7 +14,6 @@ import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.dr.plane.ForwardedServer;
 import org.medgateway.dr.plane.ForwardedService;
-import org.medgateway.dr.plane.Network;
 import org.medgateway.dr.plane.Scheduler;
 import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.SourcePersistence;
@@ -103,9 +102,7 @@ public final class Wanted {
                 device,
                 Scheduler.valueOf(config.balance().algorithm().name()),
                 persistence(config.persistence()),
-                options.allow().stream()
-                        .map(network -> new Network(network.address(), network.prefix()))
-                        .toList(),
+                options.allow(),
                 options.flows().limits(),
                 servers);
     }

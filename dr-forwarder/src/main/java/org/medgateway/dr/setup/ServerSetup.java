@@ -8,7 +8,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Writes the steps for one service. Every command can be given twice without harm.
+/// Writes the steps for one service. Every command can be given twice without harm; a second time
+/// those of Windows that add something say that it is there.
 public final class ServerSetup {
 
     private final ForwardedService service;
@@ -128,7 +129,10 @@ public final class ServerSetup {
 
                         Get-NetAdapter | Where-Object InterfaceDescription -like "*KM-TEST*" | Rename-NetAdapter -NewName gateway-vip
                         Set-NetIPInterface -InterfaceAlias gateway-vip -InterfaceMetric 254
+                        Set-DnsClient -InterfaceAlias gateway-vip -RegisterThisConnectionsAddress $false
                         Disable-NetAdapterBinding -Name gateway-vip -ComponentID ms_msclient, ms_server
+
+                           Where there is no desktop: devcon.exe install %windir%\\inf\\netloop.inf *msloop
 
                         2. Put the service's address on it:
 
@@ -151,6 +155,10 @@ public final class ServerSetup {
                     """
                             .formatted(net));
         }
+        text.append(
+                "\n"
+                        + "   Check: Get-NetIPInterface gateway-vip | Format-List AddressFamily,"
+                        + " WeakHostSend, WeakHostReceive\n");
         text.append("\n4. Let the firewall accept the service:\n\n");
         text.append(
                 "New-NetFirewallRule -DisplayName \"Gateway %s\" -Direction Inbound -Action Allow -Protocol %s -LocalPort %s\n\n"

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /// A gateway in a JVM of its own, which a test puts into a namespace and commands over standard
 /// input: one line asks, one line answers.
@@ -94,6 +95,13 @@ public final class LabGateway {
             case "status" ->
                     ((Layer4Service) service(words[1]).protocolService()).status().toString();
             case "alarms" -> alarms.toString();
+            case "metrics" ->
+                    gateway.observation()
+                            .metrics()
+                            .scrape()
+                            .lines()
+                            .filter(text -> text.startsWith("medgateway_layer4_"))
+                            .collect(Collectors.joining("; "));
             case "stop" -> {
                 gateway.stop(Duration.ofSeconds(1));
                 yield "stopped";

@@ -1,10 +1,10 @@
 package org.medgateway.dr.lab;
 
+import org.medgateway.core.config.Network;
 import org.medgateway.dr.plane.FlowLimits;
 import org.medgateway.dr.plane.ForwardedServer;
 import org.medgateway.dr.plane.ForwardedService;
 import org.medgateway.dr.plane.Forwarding;
-import org.medgateway.dr.plane.Network;
 import org.medgateway.dr.plane.Scheduler;
 import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.SourcePersistence;

@@ -207,7 +207,9 @@ class BulkTransferTest {
         List<FlowState.Entry> many = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
             long client = 0x0b000000L + i;
-            many.add(new FlowState.Entry("s.images.flow4", client + " . 5000 . 104", server, 600));
+            many.add(
+                    new FlowState.Entry(
+                            "s.images.flow4.262144", client + " . 5000 . 104", server, 600));
         }
         engine.importFlows(new FlowState("images", many));
         assertThat(engine.flows("images")).hasSize(100_001);

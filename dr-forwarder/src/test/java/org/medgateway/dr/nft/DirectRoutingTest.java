@@ -16,16 +16,20 @@ import org.medgateway.dr.lab.NamedServer;
 import org.medgateway.dr.lab.Services;
 import org.medgateway.dr.plane.Flow;
 import org.medgateway.dr.plane.FlowLimits;
+import org.medgateway.dr.plane.FlowState;
 import org.medgateway.dr.plane.Scheduler;
 import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.ServiceCounters;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// Direct routing in the kernel, between namespaces.
 @Tag("peer")
@@ -170,9 +174,55 @@ class DirectRoutingTest {
 
         assertThat(calls(Lab.VIP4, 6)).isEqualTo(Map.of(held.server(), 6));
 
-        lab.gateway().run("nft", "flush", "map", "netdev", "medgateway", "s.images.flow4");
+        lab.gateway().run("nft", "flush", "map", "netdev", "medgateway", "s.images.flow4.262144");
         held.echo();
         assertThat(engine.flows("images")).extracting(Flow::clientPort).contains(held.port());
+    }
+
+    /// Connections are opened all the time while the flow map is replaced: none may break.
+    @Test
+    void anotherSizeOfTheFlowMapTakesItsFlowsAlong() throws Exception {
+        Services images = Services.tcp("images").persistence(Duration.ofMinutes(5), 32, 128);
+        engine.put(images.service());
+        List<Call> held = held(Lab.VIP4, 20);
+        held.addAll(held(Lab.VIP6, 4));
+        var before = engine.exportFlows("images");
+        var busy =
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return held(Lab.VIP4, 60);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+
+        for (int size : new int[] {1000, 300_000, 2000}) {
+            engine.put(images.limits(sized(size)).service());
+            assertThat(engine.show()).contains("size " + size).doesNotContain("size 262144");
+        }
+
+        held.addAll(busy.get(60, TimeUnit.SECONDS));
+        for (Call call : held) {
+            call.echo();
+        }
+        assertThat(engine.pinned("images")).hasSize(2);
+        assertThat(engine.flows("images")).hasSizeGreaterThanOrEqualTo(84);
+        assertThat(engine.exportFlows("images").entries())
+                .extracting(FlowState.Entry::key)
+                .containsAll(before.entries().stream().map(FlowState.Entry::key).toList());
+        assertThatThrownBy(() -> engine.put(images.limits(sized(50)).service()))
+                .hasMessageContaining("flows.size is to be 50, but 8")
+                .hasMessageContaining("are remembered now");
+        for (Call call : held) {
+            call.echo();
+        }
+        assertThat(Objects.requireNonNull(engine.counters().get("images")).lost()).isZero();
+    }
+
+    private static FlowLimits sized(int size) {
+        FlowLimits usual = FlowLimits.DEFAULT;
+        return new FlowLimits(usual.opening(), usual.idle(), usual.closing(), size);
     }
 
     @Test

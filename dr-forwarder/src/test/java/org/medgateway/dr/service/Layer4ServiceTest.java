@@ -255,6 +255,53 @@ class Layer4ServiceTest {
     }
 
     @Test
+    void aReloadChangesTheSizeOfTheFlowMapAndLosesNoFlow() throws Exception {
+        RunningGateway gateway = start(IMAGES);
+        awaitUp(gateway);
+        List<Call> held = held("10.77.0.100", 4);
+        held.addAll(held("fd77::100", 4));
+        await().until(() -> gateway.ask("metrics").contains("used{service=\"images\"} 4.0"));
+
+        String small = IMAGES.replace("sessionsOnDown", "flows: {size: 3}\n    sessionsOnDown");
+        assertThat(gateway.ask("apply " + file(small)))
+                .contains("flows.size is to be 3, but 4 flows are remembered now");
+        assertThat(gateway.ask("apply " + file(small.replace("size: 3", "size: 5000"))))
+                .contains("service images changed");
+
+        await().until(() -> lab.gateway().run("nft", "list", "ruleset").contains("size 5000"));
+        assertThat(lab.gateway().run("nft", "list", "ruleset")).doesNotContain("size 262144");
+        for (Call call : held) {
+            call.echo();
+        }
+        assertThat(Call.many(lab.client(), "10.77.0.100", 104, 4)).hasSize(2);
+        assertThat(gateway.ask("alarms")).isEqualTo("[]");
+        assertThat(gateway.ask("metrics")).contains("why=\"lost\"} 0.0");
+    }
+
+    @Test
+    void whatARunningServiceCannotBecomeIsRefusedAndNothingChanges() throws Exception {
+        RunningGateway gateway = start(IMAGES);
+        awaitUp(gateway);
+
+        assertThat(
+                        gateway.ask(
+                                "apply "
+                                        + file(
+                                                IMAGES.replace(
+                                                        "layer4\n",
+                                                        "layer4\n    interface: lo\n"))))
+                .contains("its interface is eth0 as long as it runs");
+        assertThat(
+                        gateway.ask(
+                                "apply "
+                                        + file(
+                                                IMAGES.replace(
+                                                        "layer4\n", "layer4\n    engine: ipvs\n"))))
+                .contains("its engine is nftables as long as it runs");
+        assertThat(Call.many(lab.client(), "10.77.0.100", 104, 2)).hasSize(2);
+    }
+
+    @Test
     void rulesThatAnotherProgramFlushedComeBack() throws Exception {
         RunningGateway gateway =
                 start(IMAGES.replace("healthCheck", "balance: least-connections\n    healthCheck"));
@@ -271,6 +318,51 @@ class Layer4ServiceTest {
     }
 
     @Test
+    void theMetricsSayWhatTheKernelCounted() throws Exception {
+        String some = IMAGES.replace("healthCheck", "allow: [10.77.0.5]\n    healthCheck");
+        RunningGateway gateway = start(some);
+        awaitUp(gateway);
+        held("10.77.0.100", 4);
+        lab.client().run("ip", "addr", "add", "10.77.0.6/24", "dev", "eth0");
+        assertThatThrownBy(() -> Call.open(lab.client(), "10.77.0.6", "10.77.0.100", 104))
+                .isInstanceOf(IOException.class);
+
+        await().untilAsserted(
+                        () ->
+                                assertThat(gateway.ask("metrics"))
+                                        .contains(
+                                                of("server_flows", "MINT-1", "2.0"),
+                                                of("server_flows", "MINT-2-v6", "0.0"),
+                                                of("server_new_flows_total", "MINT-2", "2.0"),
+                                                "flow_map_size{service=\"images\"} 262144.0",
+                                                "flow_map_used{service=\"images\"} 4.0",
+                                                of("unforwarded_packets_total", "lost", "0.0"))
+                                        .containsPattern(
+                                                "server_packets_total\\{server=\"MINT-1\",service=\"images\"}"
+                                                    + " [1-9]")
+                                        .containsPattern(
+                                                "server_bytes_total\\{server=\"MINT-1\",service=\"images\"}"
+                                                    + " [1-9]")
+                                        .containsPattern(
+                                                "unforwarded_packets_total\\{service=\"images\",why=\"denied\"}"
+                                                    + " [1-9]"));
+
+        String without = some.replaceFirst("(?m)^ *- \\{name: MINT-2-v6.*\n", "");
+        assertThat(gateway.ask("apply " + file(without))).contains("service images changed");
+        await().untilAsserted(
+                        () ->
+                                assertThat(gateway.ask("metrics"))
+                                        .contains("MINT-2")
+                                        .doesNotContain("MINT-2-v6"));
+    }
+
+    private static String of(String metric, String label, String value) {
+        return metric.startsWith("unforwarded")
+                ? "%s{service=\"images\",why=\"%s\"} %s".formatted(metric, label, value)
+                : "%s{server=\"%s\",service=\"images\"} %s".formatted(metric, label, value);
+    }
+
+    @Test
     void anUnpreparedServerIsNamed() throws Exception {
         lab.server(2).run("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=0");
         lab.server(2).run("sysctl", "-qw", "net.ipv4.conf.eth0.arp_ignore=0");
@@ -281,7 +373,7 @@ class Layer4ServiceTest {
                                 assertThat(gateway.ask("alarms"))
                                         .contains(Lab.mac(12))
                                         .contains("answers for 10.77.0.100 too")
-                                        .contains("layer4 servers-setup images"));
+                                        .contains("layer4 servers-setup FILE images"));
     }
 
     @Test
@@ -324,6 +416,10 @@ class Layer4ServiceTest {
         for (Call call : held) {
             call.echo();
         }
+        lab.gateway().run("nft", "delete", "counter", "netdev", "medgateway", "layout.2");
+        assertThat(said(commands -> commands.show(false)))
+                .contains("was made by a version of the gateway that this one does not know")
+                .contains("\"layer4 remove FILE\" takes it away");
         assertThat(said(commands -> commands.remove(config, "")))
                 .contains("All layer 4 services are removed");
         assertThat(lab.gateway().run("nft", "list", "tables")).isEmpty();

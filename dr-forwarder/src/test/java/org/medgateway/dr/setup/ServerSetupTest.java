@@ -20,6 +20,11 @@ class ServerSetupTest {
                 .contains("ip addr replace fd77:0:0:0:0:0:0:100/128 dev lo nodad\n")
                 .contains("-IPAddress 10.77.0.100 -PrefixLength 32")
                 .contains("netsh interface ipv4 set interface \"Ethernet\" weakhostreceive=enabled")
+                .contains("set interface \"gateway-vip\" weakhostreceive=enabled")
+                .contains("set interface \"gateway-vip\" weakhostsend=enabled")
+                // Otherwise the domain's DNS would name this server for the service's address.
+                .contains("Set-DnsClient -InterfaceAlias gateway-vip -RegisterThisConnections")
+                .contains("devcon.exe install %windir%\\inf\\netloop.inf *msloop\n")
                 .contains("-LocalPort 104");
         assertThat(text.indexOf("sysctl --system")).isLessThan(text.indexOf("ip addr replace"));
     }

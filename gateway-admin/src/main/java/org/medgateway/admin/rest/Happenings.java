@@ -77,7 +77,9 @@ final class Happenings {
                             "info",
                             e.service(),
                             "",
-                            "started on " + String.join(", ", e.addresses()));
+                            e.addresses().isEmpty()
+                                    ? "started"
+                                    : "started on " + String.join(", ", e.addresses()));
             case Event.ServiceStopped e ->
                     of(e, "service-stopped", "info", e.service(), "", "stopped");
             case Event.ConfigurationApplied e ->

@@ -5,11 +5,14 @@ import org.medgateway.admin.access.AuditLog;
 import org.medgateway.admin.configuration.Configuration;
 import org.medgateway.core.config.AdminRole;
 import org.medgateway.core.runtime.Administration;
+import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.ServiceDefinition;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Routing rules: what the file says, changed in the file, and tried out.
 final class RuleOperations {
@@ -62,19 +65,34 @@ final class RuleOperations {
                 .answers(Views.Applied.class)
                 .conditional()
                 .does(this::remove);
+        table.get(
+                        "/services/{service}/attributes",
+                        "listAttributes",
+                        "Names of attributes that rules of the service usually go by.")
+                .answersListOf(String.class)
+                .does(call -> attributes(service(call)));
         table.post(
                         "/services/{service}/trial",
                         "tryRules",
-                        "Which rule and which server an exchange with these attributes would get,"
-                                + " and why.",
+                        "Which rule and which server an exchange would get, and why: one that a"
+                                + " text shows (an HL7 message, a request, a dump of a DICOM"
+                                + " object), one with these attributes, or both.",
                         AdminRole.VIEWER)
                 .takes(Views.TrialRequest.class)
                 .answers(Views.TrialResult.class)
                 .does(
                         call ->
                                 Trial.of(
+                                        gateway,
                                         service(call),
-                                        call.body(Views.TrialRequest.class).attributes()));
+                                        call.body(Views.TrialRequest.class)));
+    }
+
+    private static List<String> attributes(ServiceDefinition service) {
+        return Stream.concat(
+                        service.config().options().usualAttributes().stream(),
+                        ClientConnection.ATTRIBUTES.stream())
+                .toList();
     }
 
     private ServiceDefinition service(Call call) {
@@ -111,6 +129,18 @@ final class RuleOperations {
         return index;
     }
 
+    /// As a person would write it: what it is called, when it holds, where it leads.
+    private static Map<String, @Nullable Object> inOrder(Map<String, @Nullable Object> rule) {
+        Map<String, @Nullable Object> ordered = new LinkedHashMap<>();
+        for (String key : List.of("name", "when", "pool")) {
+            if (rule.containsKey(key)) {
+                ordered.put(key, rule.get(key));
+            }
+        }
+        rule.forEach(ordered::putIfAbsent);
+        return ordered;
+    }
+
     private Views.Applied add(Call call) {
         String service = service(call).name();
         Views.RuleChange change = call.body(Views.RuleChange.class);
@@ -124,7 +154,7 @@ final class RuleOperations {
                         configuration.insertRule(
                                 service,
                                 at == null ? -1 : at,
-                                change.rule(),
+                                inOrder(change.rule()),
                                 call.ifMatch(),
                                 call.who()));
     }
@@ -141,7 +171,7 @@ final class RuleOperations {
                         configuration.replaceRule(
                                 service,
                                 index,
-                                call.body(Views.RuleChange.class).rule(),
+                                inOrder(call.body(Views.RuleChange.class).rule()),
                                 call.ifMatch(),
                                 call.who()));
     }

@@ -93,11 +93,14 @@ final class Views {
 
     record Move(Integer to) {}
 
-    record TrialRequest(Map<String, List<String>> attributes) {}
+    /// @param sample a text that shows the exchange: a message, the head of a request
+    /// @param attributes what else is known; these count where the sample says otherwise
+    record TrialRequest(@Nullable String sample, Map<String, List<String>> attributes) {}
 
     record TrialStep(String rule, String condition, boolean holds) {}
 
-    /// @param server the server that would be chosen; null where none would be, or the turn decides
+    /// @param server the server that would be chosen; null where none would be
+    /// @param seen the values of the attributes that rules and keys of the service ask for
     record TrialResult(
             String rule,
             @Nullable String pool,
@@ -106,6 +109,7 @@ final class Views {
             List<String> candidates,
             String why,
             List<TrialStep> steps,
+            Map<String, List<String>> seen,
             List<String> hints) {}
 
     record ExchangeView(

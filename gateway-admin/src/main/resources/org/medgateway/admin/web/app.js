@@ -68,7 +68,7 @@ class GatewayApp extends HTMLElement {
           h('span', {class: 'user', title: me().role.toLowerCase()}, me().user),
           h('button', {class: 'plain', onclick: async () => { live.stop(); await logOut(); this.#login(); }}, 'Log out'))),
       h('main', {id: 'main', tabindex: '-1'}),
-      h('footer', {}, `Version ${this.#situation.version} · `, h('a', {href: 'api/v1/openapi.json'}, 'REST API (OpenAPI)')));
+      h('footer', {}, `Version ${this.#situation.version} · `, h('a', {href: 'api.html'}, 'REST API')));
     this.#connection();
     this.#show();
   }

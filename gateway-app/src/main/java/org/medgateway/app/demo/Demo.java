@@ -12,6 +12,7 @@ import org.medgateway.core.runtime.Gateway;
 import org.medgateway.core.runtime.Protocols;
 import org.medgateway.core.runtime.VirtualService;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class Demo implements AutoCloseable {
     private final PrintWriter out;
     private final boolean redraw;
     private final BlockingQueue<String> words = new LinkedBlockingQueue<>(1000);
+    private final String leftOut;
     private String said = "";
 
     /// @param state a folder for what the gateway keeps
@@ -42,10 +44,19 @@ public final class Demo implements AutoCloseable {
     public Demo(Path state, PrintWriter out, boolean redraw) throws ConfigurationRefused {
         this.out = out;
         this.redraw = redraw;
-        this.scenes = List.of(new Hl7Scene(), new DicomScene(), new XdsScene());
+        this.scenes =
+                new ArrayList<>(
+                        List.of(
+                                new Hl7Scene(),
+                                new DicomScene(),
+                                new XdsScene(),
+                                new ViewerScene()));
+        this.leftOut = addLayer4(state);
         Protocols protocols = Protocols.installed();
         StringBuilder yaml = new StringBuilder("gateway: {name: demo, stateDirectory: .}\n");
-        yaml.append("exchangeLog: off\nvirtualServices:\n");
+        yaml.append("exchangeLog: off\ncertificates:\n");
+        scenes.forEach(scene -> yaml.append(scene.certificates(state).indent(2)));
+        yaml.append("virtualServices:\n");
         scenes.forEach(scene -> yaml.append(scene.services().indent(2)));
         GatewayConfig config =
                 switch (new ConfigurationFile(protocols).read("demo", state, yaml.toString())) {
@@ -55,6 +66,20 @@ public final class Demo implements AutoCloseable {
                                     problems.stream().map(Object::toString).toList());
                 };
         this.gateway = Gateway.start(config, protocols, new Events());
+    }
+
+    /// The layer 4 scene runs only where namespaces can be made; answers why it does not run.
+    private String addLayer4(Path state) {
+        String why = Segment.hindrance();
+        if (why == null) {
+            try {
+                scenes.add(new Layer4Scene(state));
+                return "";
+            } catch (IOException e) {
+                why = String.valueOf(e.getMessage());
+            }
+        }
+        return "Layer 4 forwarding is left out: " + why;
     }
 
     /// Takes a word of the user; one too many is dropped.
@@ -69,6 +94,11 @@ public final class Demo implements AutoCloseable {
     public boolean run(Duration length, List<String> script) throws InterruptedException {
         scenes.forEach(scene -> scene.begin(gateway));
         List<String> due = new ArrayList<>(script);
+        due.removeIf(this::aboutNobody);
+        int planned = due.size();
+        if (!leftOut.isEmpty() && !redraw) {
+            out.println(leftOut);
+        }
         long begun = System.nanoTime();
         Duration rhythm = redraw ? Duration.ofMillis(500) : Duration.ofSeconds(2);
         long nextBoard = begun;
@@ -78,9 +108,9 @@ public final class Demo implements AutoCloseable {
                 show(Duration.ofNanos(now - begun));
                 nextBoard = now + rhythm.toNanos();
             }
-            int wordsSaid = script.size() - due.size();
+            int wordsSaid = planned - due.size();
             if (!due.isEmpty()
-                    && now - begun >= length.toNanos() * (wordsSaid + 1) / (script.size() + 1)) {
+                    && now - begun >= length.toNanos() * (wordsSaid + 1) / (planned + 1)) {
                 say(due.removeFirst());
             }
             String word = words.poll(100, TimeUnit.MILLISECONDS);
@@ -109,7 +139,7 @@ public final class Demo implements AutoCloseable {
         Board.lines(gateway.services()).forEach(out::println);
         scenes.forEach(scene -> scene.report().forEach(out::println));
         if (redraw) {
-            out.println();
+            out.println(leftOut);
             out.println(said.isEmpty() ? "Type: " + WORDS : said);
         } else {
             out.println();
@@ -145,15 +175,24 @@ public final class Demo implements AutoCloseable {
     }
 
     private Optional<Scene.Victim> victim(String name) {
-        Optional<Scene.Victim> found =
-                scenes.stream()
-                        .flatMap(scene -> scene.victims().stream())
-                        .filter(victim -> victim.name().equalsIgnoreCase(name))
-                        .findFirst();
+        Optional<Scene.Victim> found = find(name);
         if (found.isEmpty()) {
             note("there is no server \"" + name + "\"", () -> {});
         }
         return found;
+    }
+
+    private Optional<Scene.Victim> find(String name) {
+        return scenes.stream()
+                .flatMap(scene -> scene.victims().stream())
+                .filter(victim -> victim.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    /// Whether a word names a server of a scene that was left out.
+    private boolean aboutNobody(String word) {
+        int space = word.indexOf(' ');
+        return space > 0 && find(word.substring(space + 1)).isEmpty();
     }
 
     private void administer(String line, String name, AdminState wish) {
@@ -162,6 +201,10 @@ public final class Demo implements AutoCloseable {
                 note(line, () -> service.administer(name, wish, "demo", "demo", null));
                 return;
             }
+        }
+        if (scenes.stream().anyMatch(scene -> scene.administer(name, wish))) {
+            note(line, () -> {});
+            return;
         }
         note("there is no server \"" + name + "\"", () -> {});
     }
@@ -183,11 +226,19 @@ public final class Demo implements AutoCloseable {
         out.println();
         scenes.forEach(scene -> scene.report().forEach(out::println));
         wrong.stream().limit(20).forEach(out::println);
-        out.println(
-                wrong.isEmpty()
-                        ? "Nothing was lost, nothing arrived at the wrong place, and no client"
-                                + " noticed anything."
-                        : wrong.size() + " things went wrong.");
+        List<String> noticed = scenes.stream().flatMap(scene -> scene.noticed().stream()).toList();
+        noticed.forEach(out::println);
+        if (!wrong.isEmpty()) {
+            out.println(wrong.size() + " things went wrong.");
+        } else if (noticed.isEmpty()) {
+            out.println(
+                    "Nothing was lost, nothing arrived at the wrong place, and no client noticed"
+                            + " anything.");
+        } else {
+            out.println(
+                    "Nothing was lost, nothing arrived at the wrong place, and no other client"
+                            + " noticed anything.");
+        }
         out.flush();
         return wrong.isEmpty();
     }

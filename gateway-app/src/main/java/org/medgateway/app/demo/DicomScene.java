@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.medgateway.core.runtime.Gateway;
 import org.medgateway.core.runtime.VirtualService;
 import org.medgateway.testdata.dicom.ArchiveSimulator;
-import org.medgateway.testdata.dicom.Behaviour;
 import org.medgateway.testdata.dicom.DicomObject;
 import org.medgateway.testdata.dicom.DicomObjects;
 import org.medgateway.testdata.dicom.Ledger;
@@ -30,7 +29,8 @@ final class DicomScene implements Scene {
             List.of(
                     ArchiveSimulator.start("PACS1", ledger),
                     ArchiveSimulator.start("PACS2", ledger));
-    private final List<Victim> victims = archives.stream().<Victim>map(Archive::new).toList();
+    private final List<Victim> victims =
+            archives.stream().<Victim>map(KillableArchive::new).toList();
     private final AtomicLong confirmed = new AtomicLong();
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private volatile boolean stopped;
@@ -96,21 +96,7 @@ final class DicomScene implements Scene {
             }
             association.release();
         } finally {
-            audit(stored);
-        }
-    }
-
-    /// What was confirmed has to be in an archive, and every copy of it as it was sent.
-    private void audit(List<DicomObject> stored) {
-        for (DicomObject image : stored) {
-            List<Ledger.Arrival> arrivals = ledger.of(image.sopInstanceUid());
-            if (arrivals.isEmpty()) {
-                errors.add(
-                        "DICOM " + image.sopInstanceUid() + " was confirmed and is stored nowhere");
-            }
-            if (arrivals.stream().anyMatch(arrival -> !arrival.sha256().equals(image.sha256()))) {
-                errors.add("DICOM " + image.sopInstanceUid() + " was altered");
-            }
+            errors.addAll(StorageAudit.of(ledger, stored));
         }
     }
 
@@ -126,42 +112,6 @@ final class DicomScene implements Scene {
     @Override
     public List<Victim> victims() {
         return victims;
-    }
-
-    private static final class Archive implements Victim {
-        private final ArchiveSimulator simulator;
-        private boolean killed;
-
-        Archive(ArchiveSimulator simulator) {
-            this.simulator = simulator;
-        }
-
-        @Override
-        public String name() {
-            return simulator.name();
-        }
-
-        @Override
-        public void kill() {
-            if (!killed) {
-                killed = true;
-                simulator.kill();
-            }
-        }
-
-        @Override
-        public void revive() {
-            simulator.behave(Behaviour.WELL);
-            if (killed) {
-                killed = false;
-                simulator.restart();
-            }
-        }
-
-        @Override
-        public void freeze() {
-            simulator.behave(new Behaviour.Freeze());
-        }
     }
 
     @Override

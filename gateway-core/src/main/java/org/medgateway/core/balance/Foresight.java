@@ -6,8 +6,7 @@ import java.util.List;
 
 /// What a pool would choose now, found without claiming or remembering anything.
 ///
-/// @param server the server that would be chosen; null where none is available, or where which of
-///   the candidates is next depends on the exchanges before
+/// @param server the server that would be chosen; null where none can take it now
 /// @param candidates the servers among which the balancer picks; one where the exchange is bound
 /// @param why in words
 public record Foresight(@Nullable String server, List<String> candidates, String why) {

@@ -1,5 +1,8 @@
 package org.medgateway.core.balance;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -23,6 +26,7 @@ public final class Lease {
     private final ServerPool pool;
     private final ServerPool.Member member;
     private final long tableGeneration;
+    private final int hash = ThreadLocalRandom.current().nextInt();
     private final AtomicReference<ShutState> shutState = new AtomicReference<>(OPEN);
     private volatile boolean ended;
 
@@ -92,5 +96,17 @@ public final class Lease {
     /// Whether the claim has ended.
     public boolean closed() {
         return ended;
+    }
+
+    /// Two leases are never equal. A number of its own, for the machine's would be made by a call
+    /// into the JVM for each exchange.
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
     }
 }

@@ -117,8 +117,7 @@ public final class ServerPool {
             if (!takesNew(member) || excluded(selection, member)) {
                 continue;
             }
-            int max = member.server().maxSessions();
-            if (max > 0 && member.state().sessions() >= max) {
+            if (full(member)) {
                 full = true;
             } else {
                 candidates[count++] = member;
@@ -170,6 +169,13 @@ public final class ServerPool {
         }
         List<String> names =
                 Arrays.stream(candidates).map(member -> member.server().name()).toList();
+        if (Arrays.stream(candidates).allMatch(ServerPool::full)) {
+            return new Foresight(
+                    null, names, "every available server runs its full number of sessions");
+        }
+        candidates =
+                Arrays.stream(candidates).filter(member -> !full(member)).toArray(Member[]::new);
+        names = Arrays.stream(candidates).map(member -> member.server().name()).toList();
         String first = names.getFirst();
         return switch (algorithm) {
             case FIRST -> new Foresight(first, names, "the first that is available");
@@ -181,13 +187,26 @@ public final class ServerPool {
                             names,
                             "by the hash of \"" + selection.hashKey() + "\"");
             case WEIGHTED_ROUND_ROBIN ->
-                    new Foresight(names.size() == 1 ? first : null, names, "in turn, by weight");
+                    new Foresight(
+                            balancer instanceof WeightedRoundRobin turns
+                                    ? names.get(turns.next(candidates))
+                                    : first,
+                            names,
+                            names.size() == 1
+                                    ? "the only one that is available"
+                                    : "its turn is next, by weight; each exchange before moves"
+                                            + " the turn on");
             case LEAST_CONNECTIONS ->
                     new Foresight(
                             names.get(balancer.pick(candidates, candidates.length, null)),
                             names,
                             "the fewest running exchanges for its weight");
         };
+    }
+
+    private static boolean full(Member member) {
+        int max = member.server().maxSessions();
+        return max > 0 && member.state().sessions() >= max;
     }
 
     private @Nullable String stuckTo(Selection selection) {

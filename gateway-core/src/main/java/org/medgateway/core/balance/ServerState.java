@@ -143,13 +143,12 @@ public final class ServerState {
     ///
     /// @param running exchanges that run on the server now
     /// @param begun exchanges that began since the last call
-    /// @param bytes that went to the server since the last call
+    /// @param bytes that went to the server since the last call; no progress, since whether it
+    ///   answers is not seen
     public void forwarded(int running, long begun, long bytes) {
         sessions.set(running);
         totalSessions.add(begun);
-        if (bytes > 0) {
-            sent(bytes);
-        }
+        bytesToServer.add(bytes);
     }
 
     /// Exchanges that run on the server now.

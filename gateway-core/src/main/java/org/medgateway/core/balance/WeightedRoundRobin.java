@@ -13,6 +13,21 @@ final class WeightedRoundRobin implements Balancer {
         credit = new long[members];
     }
 
+    /// What [#pick] would answer, without taking the turn.
+    synchronized int next(ServerPool.Member[] candidates) {
+        int best = 0;
+        for (int at = 1; at < candidates.length; at++) {
+            if (richness(candidates[at]) > richness(candidates[best])) {
+                best = at;
+            }
+        }
+        return best;
+    }
+
+    private long richness(ServerPool.Member member) {
+        return credit[member.index()] + member.effectiveWeight();
+    }
+
     @Override
     public synchronized int pick(
             ServerPool.Member[] candidates, int count, @Nullable String hashKey) {

@@ -54,6 +54,7 @@ public final class ExchangeLog implements Events.Listener, AutoCloseable {
 
     // The writer's own.
     private Settings inUse;
+    private final JsonLine lines = new JsonLine();
     private LogFile file;
     private boolean broken;
     private long nextTry;
@@ -160,7 +161,7 @@ public final class ExchangeLog implements Events.Listener, AutoCloseable {
             file.reopenIfGone();
             sayDropped();
             for (Exchange next = queue.peek(); next != null; next = queue.peek()) {
-                file.add(JsonLine.of(next));
+                file.add(lines.of(next));
                 queue.remove();
                 queued.decrementAndGet();
                 written.increment();

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 
-/// Writes an exchange as one line of JSON (RFC 8259). Stateless.
+/// Writes exchanges as lines of JSON (RFC 8259). One thread only.
 final class JsonLine {
 
     /// A longer line loses its details, and says so.
@@ -16,10 +16,12 @@ final class JsonLine {
     /// How deep details may be nested; what lies deeper is written as text.
     private static final int DEEPEST = 16;
 
-    private JsonLine() {}
+    private final InstantText instants = new InstantText();
+    private final StringBuilder out = new StringBuilder(512);
 
-    static byte[] of(Exchange exchange) {
-        StringBuilder out = head(exchange);
+    /// The line, with its end.
+    byte[] of(Exchange exchange) {
+        head(exchange);
         int details = out.length();
         if (!exchange.details().isEmpty()) {
             out.append(",\"details\":");
@@ -43,9 +45,10 @@ final class JsonLine {
                         .append("}\n"));
     }
 
-    private static StringBuilder head(Exchange exchange) {
-        StringBuilder out = new StringBuilder(512);
-        out.append("{\"started\":\"").append(exchange.started()).append('"');
+    private void head(Exchange exchange) {
+        out.setLength(0);
+        instants.append(out.append("{\"started\":\""), exchange.started());
+        out.append('"');
         long micros = exchange.duration().toNanos() / 1000;
         out.append(",\"millis\":").append(micros / 1000).append('.');
         out.append((char) ('0' + micros / 100 % 10));
@@ -66,7 +69,6 @@ final class JsonLine {
         if (!exchange.why().isEmpty()) {
             text(out, "why", exchange.why());
         }
-        return out;
     }
 
     private static void text(StringBuilder out, String key, String value) {
@@ -104,7 +106,9 @@ final class JsonLine {
 
     private static void string(StringBuilder out, String text) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
+        int plain = plainPrefix(text);
+        out.append(text, 0, plain);
+        for (int i = plain; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
                 case '"' -> out.append("\\\"");
@@ -113,8 +117,7 @@ final class JsonLine {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    // control characters, and the line ends of Unicode that some readers split at
-                    if (c < 0x20 || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029) {
+                    if (isControl(c)) {
                         out.append("\\u").append(String.format("%04x", (int) c));
                     } else {
                         out.append(c);
@@ -123,6 +126,23 @@ final class JsonLine {
             }
         }
         out.append('"');
+    }
+
+    /// How many characters stand for themselves: nearly always all of them.
+    private static int plainPrefix(String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\' || isControl(c)) {
+                return i;
+            }
+        }
+        return length;
+    }
+
+    /// Control characters, and the line ends of Unicode that some readers split at.
+    private static boolean isControl(char c) {
+        return c < 0x20 || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029;
     }
 
     private static byte[] bytes(StringBuilder text) {

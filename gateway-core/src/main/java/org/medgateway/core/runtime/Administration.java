@@ -9,6 +9,7 @@ import org.medgateway.core.health.ServerWatch;
 import org.medgateway.core.net.CertificateStore;
 import org.medgateway.core.observe.Events;
 import org.medgateway.core.observe.Observation;
+import org.medgateway.core.spi.Sample;
 import org.medgateway.core.spi.ServiceDefinition;
 
 import java.net.InetSocketAddress;
@@ -46,6 +47,11 @@ public interface Administration {
 
     /// Where a service listens; none for an unknown service.
     List<InetSocketAddress> addresses(String service);
+
+    /// Reads a text that shows an exchange of a service, to try its rules.
+    ///
+    /// @throws IllegalArgumentException where the text shows none, with what was expected
+    Sample sample(String service, String text);
 
     /// Client connections of a service now.
     int connections(String service);

@@ -40,15 +40,13 @@ public final class Gateway implements AutoCloseable {
     private volatile GatewayConfig config;
     private boolean stopped; // guarded by this
 
-    private Gateway(Surroundings surroundings, GatewayConfig config) {
+    private Gateway(Surroundings surroundings, Observation observation, GatewayConfig config) {
         this.surroundings = surroundings;
         this.config = config;
         this.certificates = new CertificateStore(surroundings.events(), surroundings.clock());
         this.tlsContexts = new TlsContexts(certificates);
         this.tls = new SharedTls(tlsContexts);
-        this.observation =
-                new Observation(
-                        surroundings.events(), Readings.exchangeLog(config), surroundings.clock());
+        this.observation = observation;
     }
 
     /// Starts all services of a configuration.
@@ -66,17 +64,20 @@ public final class Gateway implements AutoCloseable {
         int count = config.gateway().eventLoops().count();
         EventLoopGroup loops =
                 transport.loops(count == 0 ? Runtime.getRuntime().availableProcessors() : count);
+        InstantSource clock = InstantSource.system();
+        Observation observation = new Observation(events, Readings.exchangeLog(config), clock);
         Surroundings surroundings =
                 new Surroundings(
                         transport,
                         loops,
                         new Connector(transport, new HostNames()),
                         protocols,
-                        new HealthMonitor(loops, InstantSource.system()),
+                        new HealthMonitor(loops, clock),
                         events,
+                        observation.metrics().registry(),
                         config.gateway().stateDirectory(),
-                        InstantSource.system());
-        Gateway gateway = new Gateway(surroundings, config);
+                        clock);
+        Gateway gateway = new Gateway(surroundings, observation, config);
         try {
             gateway.change(config, "start");
         } catch (ConfigurationRefused e) {

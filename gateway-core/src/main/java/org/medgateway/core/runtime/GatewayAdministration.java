@@ -10,6 +10,7 @@ import org.medgateway.core.health.ServerWatch;
 import org.medgateway.core.net.CertificateStore;
 import org.medgateway.core.observe.Events;
 import org.medgateway.core.observe.Observation;
+import org.medgateway.core.spi.Sample;
 import org.medgateway.core.spi.ServiceDefinition;
 
 import java.net.InetSocketAddress;
@@ -86,6 +87,15 @@ public final class GatewayAdministration implements Administration {
     public List<InetSocketAddress> addresses(String name) {
         VirtualService service = gateway.service(name);
         return service == null ? List.of() : service.addresses();
+    }
+
+    @Override
+    public Sample sample(String name, String text) {
+        VirtualService service = gateway.service(name);
+        if (service == null) {
+            throw new IllegalArgumentException("there is no service \"" + name + "\"");
+        }
+        return service.protocolService().sample(text);
     }
 
     @Override

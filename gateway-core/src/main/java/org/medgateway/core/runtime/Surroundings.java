@@ -1,5 +1,6 @@
 package org.medgateway.core.runtime;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
 
 import org.medgateway.core.health.HealthMonitor;
@@ -20,5 +21,6 @@ record Surroundings(
         Protocols protocols,
         HealthMonitor monitor,
         Events events,
+        MeterRegistry meters,
         Path stateDirectory,
         InstantSource clock) {}

@@ -1,5 +1,6 @@
 package org.medgateway.core.runtime;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -103,8 +104,11 @@ public final class VirtualService {
         return protocol.takesConnections() ? plan.definition().config().listen() : List.of();
     }
 
-    /// Binds what a new plan needs and changes nothing else.
+    /// Asks the protocol, and binds what a new plan needs; changes nothing else.
     Listeners.Change prepare(ServicePlan plan) throws ServiceRefused {
+        if (running != null) {
+            running.prepare(plan.definition());
+        }
         return listeners.prepare(name, listenAddresses(plan));
     }
 
@@ -300,9 +304,14 @@ public final class VirtualService {
         return definition;
     }
 
-    /// Where it listens, with the ports that the kernel gave where none was asked for.
+    /// Where it listens, with the ports that the kernel gave where none was asked for. Where the
+    /// kernel forwards, what the configuration says.
     public List<InetSocketAddress> addresses() {
-        return listeners.addresses();
+        return protocol.takesConnections()
+                ? listeners.addresses()
+                : definition.config().listen().stream()
+                        .map(front -> new InetSocketAddress(front.host(), front.port()))
+                        .toList();
     }
 
     /// Client connections now.
@@ -400,6 +409,11 @@ public final class VirtualService {
         @Override
         public Events events() {
             return surroundings.events();
+        }
+
+        @Override
+        public MeterRegistry meters() {
+            return surroundings.meters();
         }
 
         @Override

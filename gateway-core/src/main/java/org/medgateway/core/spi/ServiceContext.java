@@ -1,5 +1,6 @@
 package org.medgateway.core.spi;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
 
 import org.medgateway.core.net.Connector;
@@ -21,6 +22,10 @@ public interface ServiceContext {
     Connector connector();
 
     Events events();
+
+    /// Where a protocol registers meters of its own, named `medgateway.TYPE.*` and tagged with the
+    /// service; it removes them when the service closes.
+    MeterRegistry meters();
 
     /// The event loops of the gateway, for what belongs to no client.
     EventLoopGroup loops();

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.http.exchange.ClientSide;
+import org.medgateway.http.server.Outbox;
 import org.medgateway.http.wire.Fields;
 import org.medgateway.http.wire.Framing;
 import org.medgateway.http.wire.MessageWriter;
@@ -28,7 +29,10 @@ final class Http1Answers implements ClientSide {
     private final ChannelHandlerContext context;
     private final ClientConnection client;
     private final boolean secure;
-    private final MessageWriter writer = new MessageWriter();
+    private final MessageWriter writer;
+    private final Outbox out;
+    private @Nullable String name;
+    private @Nullable String address;
 
     private Version version = Version.HTTP_1_1;
     private boolean head;
@@ -40,8 +44,11 @@ final class Http1Answers implements ClientSide {
             Http1Connection connection,
             ChannelHandlerContext context,
             ClientConnection client,
-            boolean secure) {
+            boolean secure,
+            MessageWriter writer) {
         this.connection = connection;
+        this.writer = writer;
+        this.out = new Outbox(context, true);
         this.context = context;
         this.client = client;
         this.secure = secure;
@@ -74,6 +81,22 @@ final class Http1Answers implements ClientSide {
     }
 
     @Override
+    public String name() {
+        if (name == null) {
+            name = client.name();
+        }
+        return name;
+    }
+
+    @Override
+    public String address() {
+        if (address == null) {
+            address = ClientSide.super.address();
+        }
+        return address;
+    }
+
+    @Override
     public EventLoop loop() {
         return client.loop();
     }
@@ -96,7 +119,7 @@ final class Http1Answers implements ClientSide {
     @Override
     public void interim(ResponseHead interim) {
         if (version != Version.HTTP_1_0) {
-            writeHead(interim);
+            writer.write(interim, out.small(0));
         }
     }
 
@@ -119,7 +142,7 @@ final class Http1Answers implements ClientSide {
         if (!tunnel) {
             sayConnection(fields);
         }
-        writeHead(answer);
+        writer.write(answer, out.small(framing instanceof Framing.Length(long body) ? body : 0));
     }
 
     private void sayConnection(Fields fields) {
@@ -130,43 +153,29 @@ final class Http1Answers implements ClientSide {
         }
     }
 
-    private void writeHead(ResponseHead answer) {
-        ByteBuf out = context.alloc().buffer(512);
-        writer.write(answer, out);
-        write(out);
-    }
-
-    private void write(ByteBuf out) {
-        context.write(out, context.voidPromise());
-    }
-
     @Override
     public void data(ByteBuf data) {
         if (!chunked) {
-            write(data);
+            out.add(data);
             return;
         }
         if (!data.isReadable()) {
             data.release();
             return;
         }
-        ByteBuf size = context.alloc().buffer(16);
-        MessageWriter.chunkSize(data.readableBytes(), size);
-        write(size);
-        write(data);
-        ByteBuf end = context.alloc().buffer(2);
-        MessageWriter.chunkEnd(end);
-        write(end);
+        int octets = data.readableBytes();
+        MessageWriter.chunkSize(octets, out.small(octets));
+        out.add(data);
+        MessageWriter.chunkEnd(out.small(0));
     }
 
     @Override
     public void end(@Nullable Fields trailers) {
         if (tunnel) {
+            out.pass();
             Closing.finishOutput(context.channel(), false);
         } else if (chunked) {
-            ByteBuf out = context.alloc().buffer(16);
-            writer.end(trailers, out);
-            write(out);
+            writer.end(trailers, out.small(0));
         }
     }
 
@@ -183,15 +192,20 @@ final class Http1Answers implements ClientSide {
             keepAlive = false;
         }
         sayConnection(fields);
-        writeHead(answer.head());
+        writer.write(answer.head(), out.small(answer.body().length));
         if (!head && answer.body().length > 0) {
-            write(Unpooled.wrappedBuffer(answer.body()));
+            out.add(Unpooled.wrappedBuffer(answer.body()));
         }
     }
 
     @Override
     public void flush() {
-        context.flush();
+        out.flush();
+    }
+
+    /// The connection has gone.
+    void drop() {
+        out.drop();
     }
 
     @Override

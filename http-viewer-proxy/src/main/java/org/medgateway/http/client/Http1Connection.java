@@ -80,7 +80,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         Channel channel = added.channel();
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         watchdog = new Watchdog(added.executor(), this::tooLate);
-        answers = new Http1Answers(this, added, client, secure);
+        answers = new Http1Answers(this, added, client, secure, loop.writer());
         watchHead();
         channel.config().setAutoRead(true);
     }
@@ -206,7 +206,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         answers().begin(request, draining || loop.web().served().policy().keepAlive().isZero());
         WebExchange begun = new WebExchange(loop, answers(), request);
         exchange = begun;
-        watchBody();
+        if (!decoder.ended()) {
+            watchBody();
+        }
         begun.start();
         if (exchange == begun && mode == Mode.BODY && decoder.ended()) {
             bodyEnded(null);
@@ -359,6 +361,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (mode == Mode.CLOSED || mode == Mode.LINGER) {
             return;
         }
+        answers().flush();
         mode = Mode.LINGER;
         if (waiting != null) {
             waiting.release();
@@ -532,6 +535,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         exchange = null;
         mode = Mode.CLOSED;
         watchdog().stop();
+        answers().drop();
         if (running != null) {
             running.clientGone("the client went away");
         }

@@ -18,6 +18,16 @@ public interface ClientSide {
 
     ClientConnection connection();
 
+    /// The client as logs write it, `10.1.2.3:50123`.
+    default String name() {
+        return connection().name();
+    }
+
+    /// The client's address without its port.
+    default String address() {
+        return ExchangeValues.address(connection().address());
+    }
+
     EventLoop loop();
 
     ByteBufAllocator alloc();

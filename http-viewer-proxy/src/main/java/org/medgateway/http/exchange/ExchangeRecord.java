@@ -69,7 +69,9 @@ final class ExchangeRecord {
     void attempt(Lease granted) {
         leaveStudy();
         lease = granted;
-        granted.state().sent(bytesIn); // what was held until now goes to this server
+        if (bytesIn > 0) {
+            granted.state().sent(bytesIn); // what was held until now goes to this server
+        }
         attempts++;
         if (dicomWeb != null && dicomWeb.studyUid() != null) {
             web.studies().began(granted.server().name(), dicomWeb.studyUid());
@@ -157,7 +159,7 @@ final class ExchangeRecord {
                                         served.definition().name(),
                                         web.protocol(),
                                         kind(),
-                                        client.connection().name(),
+                                        client.name(),
                                         rule,
                                         lease == null ? "" : lease.poolName(),
                                         lease == null ? "" : lease.server().name(),

@@ -27,7 +27,7 @@ record ExchangeValues(
             case QUERY -> request.query();
             case HEADER -> request.head().fields().first(argument);
             case COOKIE -> HttpAttributes.cookie(request.head().fields(), argument);
-            case CLIENT_ADDRESS -> address(client.address());
+            case CLIENT_ADDRESS -> side.address();
             case CLIENT_PORT -> Integer.toString(client.address().getPort());
             case GATEWAY_ADDRESS -> address(client.destination());
             case GATEWAY_PORT -> Integer.toString(client.destination().getPort());

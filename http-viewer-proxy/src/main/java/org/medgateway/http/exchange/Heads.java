@@ -62,7 +62,7 @@ final class Heads {
         policy.forwarding()
                 .apply(
                         request.head(),
-                        ExchangeValues.address(client.connection().address()),
+                        client.address(),
                         trusted(),
                         client.secure() ? "https" : "http",
                         request.authority());

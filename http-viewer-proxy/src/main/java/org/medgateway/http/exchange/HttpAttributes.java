@@ -6,7 +6,6 @@ import static org.medgateway.http.settings.AttributeNames.QUERY;
 
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.route.Attributes;
-import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.http.wire.DicomWeb;
 import org.medgateway.http.wire.Fields;
 import org.medgateway.http.wire.RequestVerdict;
@@ -17,12 +16,13 @@ import java.util.List;
 /// What rules and keys can ask of a request. Found when asked for, not before.
 final class HttpAttributes implements Attributes {
 
-    private final ClientConnection client;
+    private final Attributes client;
     private final RequestVerdict.Accepted request;
     private final @Nullable DicomWeb dicomWeb;
 
+    /// @param client what is known of the connection
     HttpAttributes(
-            ClientConnection client, RequestVerdict.Accepted request, @Nullable DicomWeb dicomWeb) {
+            Attributes client, RequestVerdict.Accepted request, @Nullable DicomWeb dicomWeb) {
         this.client = client;
         this.request = request;
         this.dicomWeb = dicomWeb;

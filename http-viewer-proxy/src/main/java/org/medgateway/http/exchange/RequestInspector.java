@@ -20,6 +20,14 @@ public interface RequestInspector {
     /// @param attributes what is known of the request without its body
     @Nullable Look look(RequestVerdict.Accepted request, Attributes attributes, long exchangeId);
 
+    /// What would be known of a request from its body, where somebody shows both to try the rules.
+    ///
+    /// @param body as it was shown
+    /// @throws IllegalArgumentException where the body is not what was expected
+    default Attributes shown(RequestVerdict.Accepted request, byte[] body) {
+        return Attributes.NONE;
+    }
+
     /// The look at one request, and what has to be known of it later.
     interface Look {
 

@@ -64,7 +64,7 @@ public final class WebExchange implements Receiver {
     private final RequestVerdict.Accepted request;
     private final ExchangeRecord record;
     private final HeldBody held = new HeldBody();
-    private final Set<String> failed = new HashSet<>(4);
+    private Set<String> failed = Set.of();
     private final @Nullable DicomWeb dicomWeb;
     private final HttpAttributes own;
 
@@ -80,6 +80,7 @@ public final class WebExchange implements Receiver {
     private @Nullable ServerConnection server;
     private ClientSide.@Nullable Kept kept;
     private ServerConnections.@Nullable Key key;
+    private boolean starting;
     private boolean freshOnly;
     private boolean requestEnded;
     private boolean answerEnded;
@@ -112,8 +113,16 @@ public final class WebExchange implements Receiver {
         return served.definition();
     }
 
-    /// Begins. The exchange may be over when this returns.
+    /// Begins. The exchange may be over when this returns. What of the request has been given
+    /// leaves with the next [#requestEnd] or [#flushRequest], one of which has to follow, so that a
+    /// head and its short body leave together.
     public void start() {
+        starting = true;
+        begin();
+        starting = false;
+    }
+
+    private void begin() {
         if (served.policy().maxBody() > 0
                 && request.framing() instanceof Framing.Length(long octets)
                 && octets > served.policy().maxBody()) {
@@ -257,6 +266,7 @@ public final class WebExchange implements Receiver {
         ServerConnection opening =
                 new ServerConnection(
                         served.policy().limits(),
+                        loop.writer(),
                         () -> {
                             if (place != null) {
                                 loop.connections().gone(place, made[0]);
@@ -285,7 +295,7 @@ public final class WebExchange implements Receiver {
         boolean slow = cause instanceof Connector.ConnectTimeout;
         String why = tried.server().name() + ": " + cause.getMessage();
         record.failure(why);
-        failed.add(tried.server().name());
+        failedOn(tried.server().name());
         lease = null;
         tried.close(new Outcome.Failed(slow ? Outcome.Kind.TIMEOUT : Outcome.Kind.CONNECT, why));
         if (failed.size() < served.policy().redispatch()) {
@@ -293,6 +303,13 @@ public final class WebExchange implements Receiver {
         } else {
             refuse(Failure.UNAVAILABLE, slow ? 504 : 503, why);
         }
+    }
+
+    private void failedOn(String name) {
+        if (failed.isEmpty()) {
+            failed = new HashSet<>(4);
+        }
+        failed.add(name);
     }
 
     private void send(ServerConnection connection) {
@@ -310,7 +327,9 @@ public final class WebExchange implements Receiver {
         if (requestEnded) {
             connection.end(held.trailers());
         }
-        connection.flush();
+        if (!starting) {
+            connection.flush();
+        }
         client.read(connection.writable());
     }
 
@@ -565,7 +584,7 @@ public final class WebExchange implements Receiver {
 
     private void tryNext(Outcome outcome) {
         Lease tried = lease();
-        failed.add(tried.server().name());
+        failedOn(tried.server().name());
         lease = null;
         server().close();
         server = null;
@@ -604,7 +623,7 @@ public final class WebExchange implements Receiver {
         switch (phase) {
             case CONNECTING -> {
                 abandonConnecting();
-                failed.add(shut.server().name());
+                failedOn(shut.server().name());
                 lease = null;
                 shut.close(outcome);
                 choose();

@@ -9,6 +9,7 @@ import org.medgateway.http.server.ServerConnections;
 import org.medgateway.http.settings.WebPolicy;
 import org.medgateway.http.wire.CookieSeal;
 import org.medgateway.http.wire.CookieSettings;
+import org.medgateway.http.wire.MessageWriter;
 import org.medgateway.http.wire.ServerCookie;
 
 import java.security.SecureRandom;
@@ -42,6 +43,7 @@ public final class WebLoop {
     private final Web web;
     private final EventLoop loop;
     private final ServerConnections connections;
+    private final MessageWriter writer = new MessageWriter();
     private final SecureRandom random = new SecureRandom();
     private @Nullable CookieSettings cookieSettings;
     private @Nullable ServerCookie cookie;
@@ -66,6 +68,11 @@ public final class WebLoop {
         return connections;
     }
 
+    /// Writes the heads of all of the loop's connections.
+    public MessageWriter writer() {
+        return writer;
+    }
+
     /// The persistence cookie as the policy has it; null where persistence is not by cookie.
     @Nullable ServerCookie cookie(WebPolicy policy) {
         CookieSettings settings = policy.cookie();
@@ -74,15 +81,18 @@ public final class WebLoop {
         }
         ServerCookie made = cookie;
         if (made == null || !settings.equals(cookieSettings)) {
-            CookieSeal seal =
-                    new CookieSeal(
-                            web.cookieSecret(),
-                            web.context().name() + '\0' + settings.name(),
-                            random);
-            made = new ServerCookie(settings, seal, web.context().clock());
+            made = cookie(web, settings, random);
             cookie = made;
             cookieSettings = settings;
         }
         return made;
+    }
+
+    /// Judges and makes the persistence cookies of a service.
+    public static ServerCookie cookie(Web web, CookieSettings settings, SecureRandom random) {
+        CookieSeal seal =
+                new CookieSeal(
+                        web.cookieSecret(), web.context().name() + '\0' + settings.name(), random);
+        return new ServerCookie(settings, seal, web.context().clock());
     }
 }

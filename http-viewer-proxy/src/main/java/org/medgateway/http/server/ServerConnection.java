@@ -7,6 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 import org.jspecify.annotations.Nullable;
@@ -42,10 +44,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private static final int LONGEST_TRAILERS = 16 * 1024;
 
     private final HeadDecoder<ResponseHead> heads;
-    private final MessageWriter writer = new MessageWriter();
+    private final MessageWriter writer;
     private final Runnable whenClosed;
 
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Outbox outbox;
     private Mode mode = Mode.IDLE;
     private @Nullable Receiver receiver;
     private @Nullable BodyDecoder body;
@@ -61,12 +64,18 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private long idleSince;
     private boolean privateToClient;
     private boolean inputEnded;
+
+    /// Whether the server ended TLS properly (close_notify).
+    private boolean endSaid;
+
     private Duration answerLimit = Duration.ZERO;
     private Duration tunnelLimit = Duration.ZERO;
     private @Nullable Watchdog watchdog;
 
+    /// @param writer the event loop's
     /// @param whenClosed told once, when the connection has gone
-    public ServerConnection(HeadLimits limits, Runnable whenClosed) {
+    public ServerConnection(HeadLimits limits, MessageWriter writer, Runnable whenClosed) {
+        this.writer = writer;
         heads = HeadDecoder.ofAnswers(limits);
         this.whenClosed = whenClosed;
     }
@@ -74,6 +83,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        // No failure closes: what is on its way to us may still be read.
+        outbox = new Outbox(added, false);
         // A failed write must not throw away an answer that is already on its way to us.
         added.channel().config().setOption(ChannelOption.AUTO_CLOSE, false);
         watchdog = new Watchdog(added.executor(), this::tooLate);
@@ -84,6 +95,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
             throw new IllegalStateException("the connection is not made yet");
         }
         return context;
+    }
+
+    private Outbox out() {
+        if (outbox == null) {
+            throw new IllegalStateException("the connection is not made yet");
+        }
+        return outbox;
     }
 
     /// Sends the head of a request; the body follows by [#send] and [#end], which a request without
@@ -110,9 +128,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         answered = false;
         interimAnswers = 0;
         body = null;
-        ByteBuf out = context().alloc().buffer(1024);
-        writer.write(head, out);
-        write(out);
+        writer.write(
+                head, out().small(framing instanceof Framing.Length(long octets) ? octets : 0));
         context().channel().config().setAutoRead(true);
         watch();
     }
@@ -168,15 +185,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (requestFraming instanceof Framing.Chunked && mode != Mode.TUNNEL) {
-            ByteBuf size = context().alloc().buffer(16);
-            MessageWriter.chunkSize(data.readableBytes(), size);
-            write(size);
-            write(data);
-            ByteBuf end = context().alloc().buffer(2);
-            MessageWriter.chunkEnd(end);
-            write(end);
+            int octets = data.readableBytes();
+            MessageWriter.chunkSize(octets, out().small(octets));
+            out().add(data);
+            MessageWriter.chunkEnd(out().small(0));
         } else {
-            write(data);
+            out().add(data);
         }
         watch();
     }
@@ -188,23 +202,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
         requestEnded = true;
         if (mode == Mode.TUNNEL) {
+            out().pass();
             shutdownOutput();
         } else if (requestFraming instanceof Framing.Chunked) {
-            ByteBuf out = context().alloc().buffer(64);
-            writer.end(trailers, out);
-            write(out);
+            writer.end(trailers, out().small(0));
         }
         watch();
     }
 
-    private void write(ByteBuf out) {
-        // No void promise: a failed write would close what may still be read.
-        context().write(out);
-    }
-
     public void flush() {
         if (mode != Mode.CLOSED) {
-            context().flush();
+            out().flush();
         }
     }
 
@@ -433,7 +441,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext here, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+            endSaid = true;
+        } else if (event instanceof ChannelInputShutdownEvent) {
             finished();
         }
     }
@@ -444,7 +454,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (mode != Mode.CLOSED) {
             close();
         }
+        out().drop();
         whenClosed.run();
+    }
+
+    /// Whoever can cut a connection can cut an answer that ends with it, unless TLS says that it
+    /// ended (RFC 9112 9.8).
+    private boolean overTls() {
+        return context().pipeline().get(SslHandler.class) != null;
     }
 
     /// The server sends nothing more.
@@ -455,7 +472,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
             case HEAD ->
                     fail(Outcome.Kind.CLOSED, "the server closed the connection without an answer");
             case BODY -> {
-                if (body != null && body.endsWithConnection()) {
+                if (body != null && body.endsWithConnection() && !endSaid && overTls()) {
+                    fail(
+                            Outcome.Kind.CLOSED,
+                            "the server's connection ended without the end of TLS, so its answer"
+                                    + " may be cut off");
+                } else if (body != null && body.endsWithConnection()) {
                     keepAlive = false;
                     answerEnded = true;
                     mode = Mode.IDLE;

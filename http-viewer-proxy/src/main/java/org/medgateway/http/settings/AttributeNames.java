@@ -2,6 +2,7 @@ package org.medgateway.http.settings;
 
 import org.medgateway.core.spi.ClientConnection;
 
+import java.util.List;
 import java.util.Optional;
 
 /// What the attributes of a request are called in rules and keys.
@@ -10,6 +11,21 @@ public final class AttributeNames {
     public static final String HEADER = "header.";
     public static final String QUERY = "query.";
     public static final String COOKIE = "cookie.";
+
+    /// Names to choose from.
+    static final List<String> USUAL =
+            List.of(
+                    "host",
+                    "method",
+                    "path",
+                    "query",
+                    "dicomweb",
+                    "study",
+                    HEADER + "User-Agent",
+                    HEADER + "Accept",
+                    HEADER + "Content-Type",
+                    QUERY + "StudyInstanceUID",
+                    COOKIE + "session");
 
     private AttributeNames() {}
 

@@ -179,6 +179,11 @@ public record HttpOptions(
     }
 
     @Override
+    public List<String> usualAttributes() {
+        return AttributeNames.USUAL;
+    }
+
+    @Override
     public boolean keepsCookies() {
         return true;
     }

@@ -33,7 +33,7 @@ final class FieldLines {
             end--;
         }
         fields.add(
-                new String(line, from, nameEnd - from, StandardCharsets.ISO_8859_1),
+                CommonNames.read(line, from, nameEnd),
                 new String(line, start, end - start, StandardCharsets.ISO_8859_1));
     }
 

@@ -59,6 +59,13 @@ public final class ServerCookie {
         for (int i = 0; i < request.size(); i++) {
             if (request.name(i).equalsIgnoreCase("Cookie")
                     && request.value(i).contains(settings.name())) {
+                if (isAlone(request.value(i))) {
+                    if (!(claim instanceof Claim.Valid)) {
+                        claim = judge(request.value(i).substring(settings.name().length() + 1));
+                    }
+                    request.removeAt(i--);
+                    continue;
+                }
                 StringBuilder others = new StringBuilder(request.value(i).length());
                 for (String pair : request.value(i).split(";", -1)) {
                     String trimmed = pair.strip();
@@ -76,6 +83,13 @@ public final class ServerCookie {
             }
         }
         return claim;
+    }
+
+    /// Whether a Cookie field holds nothing else.
+    private boolean isAlone(String value) {
+        return isOurs(value)
+                && value.indexOf(';') < 0
+                && !Octets.blank(value.charAt(value.length() - 1));
     }
 
     private boolean isOurs(String pair) {

@@ -31,8 +31,8 @@ final class Admission {
         return clientName;
     }
 
-    /// Why a message with this header is never delivered; null where it may be.
-    static @Nullable Refusal refusal(Plan plan, MessageHeader header) {
+    /// Why the message is never delivered; null where it may be.
+    static @Nullable Refusal refusal(Plan plan, Frame frame, MessageHeader header) {
         if (header.controlId().isEmpty()) {
             return Refusal.forEver(
                     ErrorCode.REQUIRED_FIELD_MISSING, "the message has no control id (MSH-10)");
@@ -43,7 +43,7 @@ final class Admission {
                     : Refusal.forEver(
                             ErrorCode.UNSUPPORTED_MESSAGE_TYPE, "batches are not taken here");
         }
-        return header.hasAnotherHeader()
+        return frame.mayHoldAnotherHeader() && header.hasAnotherHeader()
                 ? Refusal.forEver(
                         ErrorCode.SEGMENT_SEQUENCE, "the frame holds more than one message")
                 : null;

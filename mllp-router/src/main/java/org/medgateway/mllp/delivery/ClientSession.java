@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Lease;
 import org.medgateway.core.balance.Selection;
 import org.medgateway.core.net.Connector;
+import org.medgateway.core.net.TurnFlush;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Exchange;
 import org.medgateway.core.route.Route;
@@ -44,6 +45,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     private final MllpService service;
     private final ClientConnection client;
     private final Channel channel;
+    private final TurnFlush answers;
     private final FrameDecoder decoder;
     private final KeptServer kept = new KeptServer();
 
@@ -73,6 +75,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         this.service = service;
         this.client = client;
         this.channel = client.channel();
+        this.answers = new TurnFlush(channel);
         this.plan = service.plan();
         this.decoder = new FrameDecoder(plan.options().framing(), channel.alloc());
         this.shared = service.idle(client.loop());
@@ -210,7 +213,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
 
     private void message(Frame frame, MessageHeader header) {
         Message message = begin(frame, header, frame.bytes().readableBytes());
-        Refusal refusal = Admission.refusal(plan, header);
+        Refusal refusal = Admission.refusal(plan, frame, header);
         if (refusal != null) {
             refuseAtOnce(message, refusal);
         } else {
@@ -362,7 +365,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         if (closed) {
             frame.release();
         } else if (underway.peekFirst() == message) {
-            channel.writeAndFlush(frame.bytes());
+            answers.write(frame.bytes());
         } else {
             message.hold(frame);
         }
@@ -408,7 +411,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         if (closed || closing) {
             frame.release();
         } else {
-            channel.writeAndFlush(frame.bytes());
+            answers.write(frame.bytes());
         }
     }
 
@@ -502,7 +505,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     private void flushInOrder() {
         for (Message first = underway.peekFirst(); first != null; first = underway.peekFirst()) {
             for (Frame held = first.nextHeld(); held != null; held = first.nextHeld()) {
-                channel.writeAndFlush(held.bytes());
+                answers.write(held.bytes());
             }
             if (!first.isDone()) {
                 return;

@@ -9,6 +9,7 @@ import org.medgateway.core.balance.StickTable;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ProtocolService;
+import org.medgateway.core.spi.Sample;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
 
@@ -51,6 +52,11 @@ public final class MllpService implements ProtocolService {
     @Override
     public void accept(ClientConnection client) {
         new ClientSession(this, client).start();
+    }
+
+    @Override
+    public Sample sample(String text) {
+        return ShownMessage.read(text);
     }
 
     @Override

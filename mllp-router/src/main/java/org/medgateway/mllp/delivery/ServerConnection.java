@@ -12,6 +12,7 @@ import org.medgateway.core.balance.Outcome;
 import org.medgateway.core.balance.RealServer;
 import org.medgateway.core.balance.ServerState;
 import org.medgateway.core.net.ClientTls;
+import org.medgateway.core.net.TurnFlush;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.mllp.MllpOptions;
 import org.medgateway.mllp.wire.Decoded;
@@ -30,6 +31,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private @Nullable FrameDecoder decoder;
     private @Nullable Deadline deadline;
+    private @Nullable TurnFlush messages;
     private final MllpOptions options;
 
     /// The message that is on this connection; null: none, it is idle.
@@ -127,6 +129,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         context = added;
         decoder = new FrameDecoder(options.answerFraming(), added.alloc());
         deadline = new Deadline(added.executor(), this::tooLate);
+        messages = new TurnFlush(added.channel());
     }
 
     @Override
@@ -200,11 +203,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         int start = message.readerIndex();
         int length = message.readableBytes();
         state.sent(length);
-        ChannelFuture writing = context().writeAndFlush(message);
-        if (writing.isSuccess()) {
-            delivery.written(this);
-            return;
-        }
+        ChannelFuture writing = messages().write(message);
         writing.addListener(
                 done -> {
                     if (done.isSuccess()) {
@@ -257,6 +256,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             throw new IllegalStateException("not connected yet");
         }
         return context;
+    }
+
+    private TurnFlush messages() {
+        if (messages == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return messages;
     }
 
     private FrameDecoder decoder() {

@@ -20,22 +20,25 @@ public final class Frame implements Decoded {
 
     private final ByteBuf bytes;
     private final boolean carriageReturnAdded;
+    private final boolean mayHoldAnotherHeader;
 
-    Frame(ByteBuf bytes, boolean carriageReturnAdded) {
+    /// @param mayHoldAnotherHeader false only where it is known that no second one is there
+    Frame(ByteBuf bytes, boolean carriageReturnAdded, boolean mayHoldAnotherHeader) {
         this.bytes = bytes;
         this.carriageReturnAdded = carriageReturnAdded;
+        this.mayHoldAnotherHeader = mayHoldAnotherHeader;
     }
 
     /// A frame around a copy of `body`.
     public static Frame around(ByteBufAllocator allocator, byte[] body) {
         ByteBuf bytes = allocator.buffer(body.length + 3);
         bytes.writeByte(Bytes.VT).writeBytes(body).writeByte(Bytes.FS).writeByte(Bytes.CR);
-        return new Frame(bytes, false);
+        return new Frame(bytes, false, true);
     }
 
     /// Frames that have been seen before, whole and one behind the other.
     public static Frame ofFrames(ByteBuf frames) {
-        return new Frame(frames, false);
+        return new Frame(frames, false, true);
     }
 
     /// The commit block of MLLP release 2, positive or negative.
@@ -68,6 +71,11 @@ public final class Frame implements Decoded {
     /// Whether the sender left the last CR out.
     public boolean carriageReturnAdded() {
         return carriageReturnAdded;
+    }
+
+    /// Whether it is worth looking for a second header behind the one that the body opens with.
+    public boolean mayHoldAnotherHeader() {
+        return mayHoldAnotherHeader;
     }
 
     /// Whether this is the positive commit block of MLLP release 2.

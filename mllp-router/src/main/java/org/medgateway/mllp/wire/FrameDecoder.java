@@ -29,6 +29,7 @@ public final class FrameDecoder implements AutoCloseable {
 
     private final Framing framing;
     private final ByteBufAllocator allocator;
+    private final EndSearch search = new EndSearch();
 
     private Place place = Place.BETWEEN;
 
@@ -104,7 +105,7 @@ public final class FrameDecoder implements AutoCloseable {
             case TOLERANT -> {
                 held = null;
                 place = Place.BETWEEN;
-                yield new Frame(gathered.writeByte(Bytes.CR), true);
+                yield new Frame(gathered.writeByte(Bytes.CR), true, true);
             }
             case STRICT ->
                     breakOff(Decoded.Fault.BAD_END, "0x1C followed by nothing, expected 0x0D");
@@ -170,6 +171,7 @@ public final class FrameDecoder implements AutoCloseable {
             if (b == Bytes.VT) {
                 start = cursor - 1;
                 garbageRun = 0;
+                search.begin();
                 place = Place.BODY;
                 return null;
             }
@@ -191,7 +193,7 @@ public final class FrameDecoder implements AutoCloseable {
     // 0B M S H <here> | ^ ~ ...
     private @Nullable Decoded body(ByteBuf bytes) {
         int limit = bytes.writerIndex();
-        int found = Bytes.indexOfEither(bytes, cursor, limit, Bytes.FS, Bytes.VT);
+        int found = search.find(bytes, cursor, limit);
         int length = heldLength() + (found < 0 ? limit : found) - start - 1;
         if (length > framing.maxBody()) {
             hold(bytes, Math.min(limit, start + 1 + framing.maxBody() - heldLength()));
@@ -210,6 +212,7 @@ public final class FrameDecoder implements AutoCloseable {
             return null;
         }
         dropHeld();
+        search.begin();
         start = found;
         if (length == 0) {
             padding++;
@@ -246,21 +249,22 @@ public final class FrameDecoder implements AutoCloseable {
             held = null;
             append(gathered, bytes, start, cursor);
             releaseIfUsedUp(bytes);
-            return new Frame(gathered, false);
+            return new Frame(gathered, false, true);
         }
         if (cursor == bytes.writerIndex()) {
             bytes.readerIndex(start);
             openNext();
-            return new Frame(bytes, false);
+            return new Frame(bytes, false, search.sawHeaderLetter());
         }
-        return new Frame(bytes.retainedSlice(start, cursor - start), false);
+        return new Frame(
+                bytes.retainedSlice(start, cursor - start), false, search.sawHeaderLetter());
     }
 
     private Frame cutWithoutCarriageReturn(ByteBuf bytes) {
         place = Place.BETWEEN;
         ByteBuf gathered = hold(bytes, cursor);
         held = null;
-        return new Frame(gathered.writeByte(Bytes.CR), true);
+        return new Frame(gathered.writeByte(Bytes.CR), true, true);
     }
 
     /// Gathers `[start, to)` of the input.

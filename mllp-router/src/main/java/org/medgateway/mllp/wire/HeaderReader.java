@@ -35,9 +35,8 @@ final class HeaderReader {
 
     // MSH <here> |^~\&|SENDER|...
     private static Opening fields(ByteBuf bytes, int start, int end, boolean batch) {
-        int segmentEnd = Bytes.segmentEnd(bytes, start, end);
         int first = start + 3;
-        if (first == segmentEnd) {
+        if (first == end || isLineEnd(bytes.getByte(first))) {
             return new Unreadable(Fault.BAD_DELIMITERS, "the header has no field separator");
         }
         byte field = bytes.getByte(first);
@@ -45,9 +44,9 @@ final class HeaderReader {
             return new Unreadable(
                     Fault.BAD_DELIMITERS, Bytes.hex(field) + " cannot be a field separator");
         }
-        int[] separators = separators(bytes, first, segmentEnd, field);
-        int count = separators.length - 1;
-        Slice encoding = new Slice(bytes, first + 1, count == 1 ? segmentEnd : separators[1]);
+        int[] separators = new int[MOST_FIELDS + 1];
+        int count = separators(bytes, first, end, field, separators);
+        Slice encoding = new Slice(bytes, first + 1, separators[1]);
         Delimiters delimiters;
         if (isStandard(field, encoding)) {
             delimiters = Delimiters.STANDARD;
@@ -65,22 +64,21 @@ final class HeaderReader {
                 : header;
     }
 
-    /// Where the separators stand, and behind them where the segment ends.
-    private static int[] separators(ByteBuf bytes, int first, int segmentEnd, byte field) {
+    /// Notes where the separators stand, and behind them where the segment ends; answers how many
+    /// there are.
+    private static int separators(ByteBuf bytes, int first, int end, byte field, int[] found) {
         int count = 0;
-        for (int at = first; at < segmentEnd && count < MOST_FIELDS; at++) {
-            if (bytes.getByte(at) == field) {
-                count++;
+        int at = first;
+        for (; at < end; at++) {
+            byte b = bytes.getByte(at);
+            if (b == field && count < MOST_FIELDS) {
+                found[count++] = at;
+            } else if (isLineEnd(b)) {
+                break;
             }
         }
-        int[] separators = new int[count + 1];
-        for (int at = first, i = 0; i < count; at++) {
-            if (bytes.getByte(at) == field) {
-                separators[i++] = at;
-            }
-        }
-        separators[count] = segmentEnd;
-        return separators;
+        found[count] = at;
+        return count;
     }
 
     /// Nearly every message: `|^~\&`.
@@ -118,6 +116,10 @@ final class HeaderReader {
                 && !(b >= '0' && b <= '9')
                 && !(b >= 'A' && b <= 'Z')
                 && !(b >= 'a' && b <= 'z');
+    }
+
+    private static boolean isLineEnd(byte b) {
+        return b == Bytes.CR || b == Bytes.LF;
     }
 
     private static boolean isWide(ByteBuf bytes, int at, int end) {

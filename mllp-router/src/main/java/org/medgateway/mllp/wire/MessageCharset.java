@@ -108,6 +108,11 @@ public final class MessageCharset {
         }
     }
 
+    /// The text as bytes.
+    public byte[] encode(String text) {
+        return text.getBytes(charset == null ? StandardCharsets.UTF_8 : charset);
+    }
+
     private static MessageCharset named(String name) {
         String java =
                 name.startsWith("8859/")

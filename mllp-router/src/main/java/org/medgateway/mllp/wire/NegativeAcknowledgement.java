@@ -65,7 +65,7 @@ public record NegativeAcknowledgement(Acknowledgement.Code code, ErrorCode error
         header(new Writer(out, delimiters), to, ownControlId, now);
         body(new Writer(out, delimiters), to);
         out.writeByte(Bytes.FS).writeByte(Bytes.CR);
-        return new Frame(out, false);
+        return new Frame(out, false, false);
     }
 
     private void header(Writer out, @Nullable MessageHeader to, String ownControlId, Instant now) {

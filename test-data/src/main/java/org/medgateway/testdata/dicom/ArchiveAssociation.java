@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -122,7 +124,8 @@ final class ArchiveAssociation {
                                 calling,
                                 answers,
                                 archive.maximumLength(),
-                                request.windowInvoked())));
+                                request.windowInvoked(),
+                                request.scpRoles())));
     }
 
     private void serve() throws IOException {
@@ -188,6 +191,9 @@ final class ArchiveAssociation {
         if (current == null || !current.hasDataSet()) {
             throw abort("data without a command");
         }
+        if (length % 2 != 0) {
+            throw abort("a fragment of odd length: " + length);
+        }
         int left = length;
         while (left > 0) {
             int n = in.read(buffer, 0, Math.min(left, buffer.length));
@@ -234,10 +240,26 @@ final class ArchiveAssociation {
             case Command.C_FIND -> answerFind(contextId, request);
             case Command.C_CANCEL -> {}
             case Command.N_ACTION -> {
+                boolean commitment = request.sopClass().equals(DicomObjects.STORAGE_COMMITMENT);
+                if (commitment
+                        && archive.behaviour() instanceof Behaviour.RefuseCommitment(int status)) {
+                    send(contextId, request.response(status), null);
+                    return;
+                }
                 send(contextId, request.response(0), null);
-                if (request.sopClass().equals(DicomObjects.STORAGE_COMMITMENT)) {
+                if (commitment) {
                     reportCommitment(contextId);
                 }
+            }
+            case Command.N_EVENT_REPORT -> {
+                archive.ledger()
+                        .report(
+                                CommitmentReport.of(
+                                        calling + "->" + called,
+                                        request,
+                                        head.toByteArray(),
+                                        syntaxes.getOrDefault(contextId, "")));
+                send(contextId, request.response(0), null);
             }
             case Command.N_EVENT_REPORT | Command.RESPONSE -> {}
             default -> send(contextId, request.response(0), null);
@@ -291,20 +313,58 @@ final class ArchiveAssociation {
     private void reportCommitment(int contextId) throws IOException {
         var asked =
                 StorageCommitment.read(head.toByteArray(), syntaxes.getOrDefault(contextId, ""));
+        archive.ledger()
+                .commitment(
+                        new Ledger.CommitmentRequest(
+                                archive.name(),
+                                asked.transactionUid(),
+                                asked.references().stream()
+                                        .map(StorageCommitment.Reference::sopInstance)
+                                        .toList()));
         var report =
                 asked.report(
                         uid ->
                                 archive.ledger().of(uid).stream()
                                         .anyMatch(a -> a.archive().equals(archive.name())));
-        send(
-                contextId,
+        var command =
                 Command.of(Command.N_EVENT_REPORT)
                         .withDataSet()
                         .us(0x0110, 1)
                         .uid(2, DicomObjects.STORAGE_COMMITMENT)
                         .uid(0x1000, StorageCommitment.INSTANCE)
-                        .us(0x1002, report.complete() ? 1 : 2),
-                report.dataSet());
+                        .us(0x1002, report.complete() ? 1 : 2);
+        switch (archive.behaviour()) {
+            case Behaviour.NoReport() -> {}
+            case Behaviour.ReportOver(var to) ->
+                    reportOver(
+                            to,
+                            command,
+                            report.dataSet(),
+                            syntaxes.getOrDefault(contextId, DicomObjects.IMPLICIT));
+            default -> send(contextId, command, report.dataSet());
+        }
+    }
+
+    /// Turned round: the archive calls, by the titles under which it was called.
+    private void reportOver(InetSocketAddress to, Command command, byte[] dataSet, String syntax) {
+        Thread.ofPlatform()
+                .daemon()
+                .name(archive.name() + "-report")
+                .start(
+                        () -> {
+                            try (var reporting =
+                                    ModalitySimulator.associateAsScp(
+                                            to,
+                                            called,
+                                            calling,
+                                            new ModalitySimulator.Proposal(
+                                                    DicomObjects.STORAGE_COMMITMENT, syntax))) {
+                                reporting.exchange(command, dataSet);
+                                reporting.release();
+                            } catch (IOException failed) {
+                                throw new UncheckedIOException(failed);
+                            }
+                        });
     }
 
     private void send(int contextId, Command response, byte @Nullable [] dataSet)

@@ -1,5 +1,6 @@
 package org.medgateway.testdata.dicom;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /// How an archive behaves: well, or in one of the ways in which real ones fail.
@@ -36,6 +37,15 @@ public sealed interface Behaviour {
 
     /// Stores the object and never answers.
     record NoAnswer() implements Behaviour {}
+
+    /// Accepts storage commitments and reports on none.
+    record NoReport() implements Behaviour {}
+
+    /// Reports on storage commitments over associations that it opens to this address.
+    record ReportOver(InetSocketAddress to) implements Behaviour {}
+
+    /// Refuses storage commitments with this status.
+    record RefuseCommitment(int status) implements Behaviour {}
 
     /// Waits before each answer.
     record Slow(Duration each) implements Behaviour {}

@@ -27,6 +27,8 @@ public final class Ledger {
 
     private final Map<String, List<Arrival>> arrivals = new ConcurrentHashMap<>();
     private final List<String> messages = new CopyOnWriteArrayList<>();
+    private final List<CommitmentRequest> commitments = new CopyOnWriteArrayList<>();
+    private final List<CommitmentReport> reports = new CopyOnWriteArrayList<>();
     private final AtomicLong totalBytes = new AtomicLong();
     private final boolean counting;
 
@@ -67,6 +69,27 @@ public final class Ledger {
     /// Every request an archive got, as `archive field instance`, in order.
     public List<String> messages() {
         return List.copyOf(messages);
+    }
+
+    /// A storage commitment that an archive was asked for.
+    public record CommitmentRequest(String archive, String transaction, List<String> instances) {}
+
+    void commitment(CommitmentRequest request) {
+        commitments.add(request);
+    }
+
+    /// The storage commitments that archives were asked for, in order.
+    public List<CommitmentRequest> commitments() {
+        return List.copyOf(commitments);
+    }
+
+    void report(CommitmentReport report) {
+        reports.add(report);
+    }
+
+    /// The reports on storage commitments that were received as a requester, in order.
+    public List<CommitmentReport> reports() {
+        return List.copyOf(reports);
     }
 
     public long totalBytes() {

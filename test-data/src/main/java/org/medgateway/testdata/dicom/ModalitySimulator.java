@@ -41,6 +41,7 @@ public final class ModalitySimulator implements AutoCloseable {
     }
 
     private final Socket socket;
+    private final String titles;
     private final DataInputStream in;
     private final OutputStream out;
     private final Map<String, Integer> contexts = new HashMap<>();
@@ -50,9 +51,15 @@ public final class ModalitySimulator implements AutoCloseable {
     private int nextMessageId = 1;
 
     private ModalitySimulator(
-            Socket socket, String calling, String called, List<Proposal> proposals, int window)
+            Socket socket,
+            String calling,
+            String called,
+            List<Proposal> proposals,
+            int window,
+            List<String> scpRoles)
             throws IOException {
         this.socket = socket;
+        this.titles = calling + "->" + called;
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
         out = socket.getOutputStream();
@@ -68,7 +75,8 @@ public final class ModalitySimulator implements AutoCloseable {
         out.write(
                 WireBytes.associate(
                         WireBytes.ASSOCIATE_RQ,
-                        new WireBytes.Association(called, calling, proposed, 16384, window)));
+                        new WireBytes.Association(
+                                called, calling, proposed, 16384, window, scpRoles)));
         accepted = readAccept();
         peerMaximum = accepted.maximumLength();
         for (var context : accepted.contexts()) {
@@ -106,11 +114,31 @@ public final class ModalitySimulator implements AutoCloseable {
             throws IOException {
         try {
             socket.setSoTimeout(15_000);
-            return new ModalitySimulator(socket, calling, called, proposals, window);
+            return new ModalitySimulator(socket, calling, called, proposals, window, List.of());
         } catch (IOException refused) {
             socket.close();
             throw refused;
         }
+    }
+
+    /// Opens an association in which the caller is the SCP of the proposed SOP class.
+    public static ModalitySimulator associateAsScp(
+            InetSocketAddress to, String calling, String called, Proposal proposal)
+            throws IOException {
+        var socket = new Socket(to.getAddress(), to.getPort());
+        try {
+            socket.setSoTimeout(15_000);
+            return new ModalitySimulator(
+                    socket, calling, called, List.of(proposal), 1, List.of(proposal.sopClass));
+        } catch (IOException refused) {
+            socket.close();
+            throw refused;
+        }
+    }
+
+    /// The SOP classes of which the peer has let the caller be the SCP.
+    public List<String> scpRoles() {
+        return accepted.scpRoles();
     }
 
     private WireBytes.Association readAccept() throws IOException {
@@ -229,6 +257,15 @@ public final class ModalitySimulator implements AutoCloseable {
     /// Asks for storage commitment and waits for the report on this association: its event type (1
     /// all is stored, 2 something is not).
     public int commit(String transaction, List<DicomObject> objects) throws IOException {
+        int status = requestCommitment(transaction, objects);
+        if (status != 0) {
+            throw new Refused("N-ACTION: %04XH".formatted(status));
+        }
+        return awaitReport().eventType();
+    }
+
+    /// Asks for storage commitment: the status of the answer. The report comes later.
+    public int requestCommitment(String transaction, List<DicomObject> objects) throws IOException {
         var context = contexts.get(DicomObjects.STORAGE_COMMITMENT);
         if (context == null) {
             throw new Refused("storage commitment was not accepted");
@@ -246,15 +283,43 @@ public final class ModalitySimulator implements AutoCloseable {
                                 .uid(0x1001, StorageCommitment.INSTANCE)
                                 .us(0x1008, 1),
                         new StorageCommitment(transaction, references, explicit).request());
-        if (answer.command().status() != 0) {
-            throw new Refused("N-ACTION: " + answer.command());
-        }
+        return answer.command().status();
+    }
+
+    /// Waits for the report on a storage commitment, and answers it.
+    public CommitmentReport awaitReport() throws IOException {
         var report = receive();
         if (report.command().field() != Command.N_EVENT_REPORT) {
             throw new Refused("no report but " + report.command());
         }
         send(DicomObjects.STORAGE_COMMITMENT, report.command().response(0), null);
-        return report.command().number(0x1002);
+        var context = contexts.getOrDefault(DicomObjects.STORAGE_COMMITMENT, 0);
+        return CommitmentReport.of(
+                titles, report.command(), report.dataSet(), syntaxes.getOrDefault(context, ""));
+    }
+
+    /// Sends a report on a storage commitment of the caller's own making: the status of the answer.
+    public int report(String transaction, List<DicomObject> safe) throws IOException {
+        var context = contexts.getOrDefault(DicomObjects.STORAGE_COMMITMENT, 0);
+        boolean explicit = !DicomObjects.IMPLICIT.equals(syntaxes.get(context));
+        var references =
+                safe.stream()
+                        .map(o -> new StorageCommitment.Reference(o.sopClass(), o.sopInstanceUid()))
+                        .toList();
+        return exchange(
+                        Command.of(Command.N_EVENT_REPORT)
+                                .withDataSet()
+                                .uid(2, DicomObjects.STORAGE_COMMITMENT)
+                                .uid(0x1000, StorageCommitment.INSTANCE)
+                                .us(0x1002, 1),
+                        new StorageCommitment(transaction, references, explicit).request())
+                .command()
+                .status();
+    }
+
+    /// Sends a request as it is, and waits for its answer.
+    Message exchange(Command request, byte @Nullable [] dataSet) throws IOException {
+        return request(request, dataSet);
     }
 
     private Message request(Command request, byte @Nullable [] dataSet) throws IOException {

@@ -4,14 +4,26 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /// The data set of a storage commitment request (PS3.4 annex J) and the report that answers it.
 /// Reads what the simulated modality writes: sequences and items of defined length.
-record StorageCommitment(String transactionUid, List<Reference> references, boolean explicit) {
+///
+/// @param failed of a report: the reasons of the references that have failed
+record StorageCommitment(
+        String transactionUid,
+        List<Reference> references,
+        boolean explicit,
+        Map<String, Integer> failed) {
 
     static final String INSTANCE = "1.2.840.10008.1.20.1.1";
+
+    StorageCommitment(String transactionUid, List<Reference> references, boolean explicit) {
+        this(transactionUid, references, explicit, Map.of());
+    }
 
     record Reference(String sopClass, String sopInstance) {}
 
@@ -55,14 +67,25 @@ record StorageCommitment(String transactionUid, List<Reference> references, bool
         boolean explicit = !syntax.equals(DicomObjects.IMPLICIT);
         var found = new ArrayList<Reference>();
         var transaction = new String[] {""};
-        read(ByteBuffer.wrap(dataSet).order(ByteOrder.LITTLE_ENDIAN), explicit, found, transaction);
-        return new StorageCommitment(transaction[0], found, explicit);
+        var failed = new LinkedHashMap<String, Integer>();
+        read(
+                ByteBuffer.wrap(dataSet).order(ByteOrder.LITTLE_ENDIAN),
+                explicit,
+                found,
+                transaction,
+                failed);
+        return new StorageCommitment(transaction[0], found, explicit, failed);
     }
 
     /// Sequences and items are entered by stepping over their headers only.
     private static void read(
-            ByteBuffer in, boolean explicit, List<Reference> found, String[] transaction) {
+            ByteBuffer in,
+            boolean explicit,
+            List<Reference> found,
+            String[] transaction,
+            Map<String, Integer> failed) {
         var sopClass = "";
+        var instance = "";
         while (in.remaining() >= 8) {
             int tag = (in.getShort() & 0xFFFF) << 16 | in.getShort() & 0xFFFF;
             boolean item = tag == 0xFFFE_E000;
@@ -85,7 +108,11 @@ record StorageCommitment(String transactionUid, List<Reference> references, bool
             switch (tag) {
                 case 0x0008_1195 -> transaction[0] = text;
                 case 0x0008_1150 -> sopClass = text;
-                case 0x0008_1155 -> found.add(new Reference(sopClass, text));
+                case 0x0008_1155 -> {
+                    instance = text;
+                    found.add(new Reference(sopClass, text));
+                }
+                case 0x0008_1197 -> failed.put(instance, bytes[0] & 0xFF | (bytes[1] & 0xFF) << 8);
                 default -> {}
             }
         }

@@ -10,15 +10,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 
 /// Sends C-STORE after C-STORE over some associations as fast as the path allows: the bytes of the
 /// message are made once, and written with gathering writes.
 ///
 /// @param associations open at the same time, a thread each
 /// @param objectBytes pixels of each object
-/// @param objects for each association
+/// @param objects for each association; of no meaning where a time is given
 /// @param maximumLength of a P-DATA-TF; the peer's limit is kept if it is lower
 public record StoreLoad(int associations, int objectBytes, int objects, int maximumLength) {
 
@@ -29,29 +32,65 @@ public record StoreLoad(int associations, int objectBytes, int objects, int maxi
         }
     }
 
+    /// Objects beyond this are the same for all associations, to spare memory.
+    private static final int SHARED = 4_000_000;
+
     /// @throws IOException if any object is answered with anything but success
     public Result run(InetSocketAddress to) throws IOException, InterruptedException {
+        return run(to, Long.MAX_VALUE);
+    }
+
+    /// Sends objects for this long, and lets the last ones end.
+    ///
+    /// @throws IOException if any object is answered with anything but success
+    public Result run(InetSocketAddress to, Duration time)
+            throws IOException, InterruptedException {
+        return run(to, time.toNanos());
+    }
+
+    /// What one association has sent.
+    private record Sent(long objects, long slowestNanos) {}
+
+    private Result run(InetSocketAddress to, long nanos) throws IOException, InterruptedException {
         try (var pool =
                 Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
-            var runs = new ArrayList<Callable<Long>>();
+            boolean sharing = objectBytes > SHARED;
+            var messages = new ConcurrentHashMap<Integer, ByteBuffer>();
+            var shared = DicomObjects.image("load-0", 0, objectBytes);
+            var runs = new ArrayList<Callable<Sent>>();
+            var begun = new AtomicLong();
             for (int i = 0; i < associations; i++) {
-                var object = DicomObjects.image("load-" + i, 0, objectBytes);
-                runs.add(() -> send(to, object));
+                var object = sharing ? shared : DicomObjects.image("load-" + i, 0, objectBytes);
+                IntFunction<ByteBuffer> made =
+                        most ->
+                                sharing
+                                        ? messages.computeIfAbsent(most, _ -> message(object, most))
+                                                .duplicate()
+                                        : message(object, most);
+                runs.add(() -> send(to, object, made, begun, nanos));
             }
             long start = System.nanoTime();
+            begun.set(start);
             long slowest = 0;
+            long all = 0;
             for (var done : pool.invokeAll(runs)) {
-                slowest = Math.max(slowest, done.get());
+                slowest = Math.max(slowest, done.get().slowestNanos);
+                all += done.get().objects;
             }
             var took = Duration.ofNanos(System.nanoTime() - start);
-            long all = (long) associations * objects;
             return new Result(all, all * objectBytes, took, slowest);
         } catch (ExecutionException failed) {
             throw new IOException(failed.getCause());
         }
     }
 
-    private long send(InetSocketAddress to, DicomObject object) throws IOException {
+    private Sent send(
+            InetSocketAddress to,
+            DicomObject object,
+            IntFunction<ByteBuffer> made,
+            AtomicLong begun,
+            long nanos)
+            throws IOException {
         try (var channel = SocketChannel.open(to)) {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             var context =
@@ -62,16 +101,20 @@ public record StoreLoad(int associations, int objectBytes, int objects, int maxi
                     WireBytes.associate(
                             WireBytes.ASSOCIATE_RQ,
                             new WireBytes.Association(
-                                    "ANY-SCP", "LOAD", List.of(context), 16384, 1)));
+                                    "ANY-SCP", "LOAD", List.of(context), 16384, 1, List.of())));
             var accept = pdu(channel);
             if (accept.type != WireBytes.ASSOCIATE_AC) {
                 throw new IOException("not accepted: PDU type " + accept.type);
             }
             long peer = WireBytes.readAssociate(accept.body).maximumLength();
             int most = (int) (peer == 0 ? maximumLength : Math.min(peer, maximumLength)) - 6;
-            var message = message(object, most);
+            var message = made.apply(most);
             long slowest = 0;
-            for (int i = 0; i < objects; i++) {
+            int sent = 0;
+            while (nanos == Long.MAX_VALUE
+                    ? sent < objects
+                    : System.nanoTime() - begun.get() < nanos) {
+                sent++;
                 long start = System.nanoTime();
                 message.rewind();
                 while (message.hasRemaining()) {
@@ -91,7 +134,7 @@ public record StoreLoad(int associations, int objectBytes, int objects, int maxi
             if (pdu(channel).type != WireBytes.RELEASE_RP) {
                 throw new IOException("not released");
             }
-            return slowest;
+            return new Sent(sent, slowest);
         }
     }
 

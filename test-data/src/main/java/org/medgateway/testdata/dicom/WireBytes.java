@@ -27,12 +27,15 @@ final class WireBytes {
     record Context(int id, int result, String abstractSyntax, List<String> transferSyntaxes) {}
 
     /// What the simulators look at in a request or an answer.
+    ///
+    /// @param scpRoles SOP classes of which the requestor is the SCP, and not the SCU
     record Association(
             String called,
             String calling,
             List<Context> contexts,
             long maximumLength,
-            int windowInvoked) {}
+            int windowInvoked,
+            List<String> scpRoles) {}
 
     static byte[] four(int type, int a, int b, int c) {
         return new byte[] {(byte) type, 0, 0, 0, 0, 4, 0, (byte) a, (byte) b, (byte) c};
@@ -65,6 +68,18 @@ final class WireBytes {
             int n = association.windowInvoked;
             item(0x53, new byte[] {(byte) (n >>> 8), (byte) n, 0, 1}, user);
         }
+        for (var sopClass : association.scpRoles) {
+            var uid = sopClass.getBytes(StandardCharsets.US_ASCII);
+            item(
+                    0x54,
+                    ByteBuffer.allocate(4 + uid.length)
+                            .putShort((short) uid.length)
+                            .put(uid)
+                            .put((byte) 0)
+                            .put((byte) 1)
+                            .array(),
+                    user);
+        }
         item(0x55, "SIMULATED_1".getBytes(StandardCharsets.US_ASCII), user);
         item(0x50, user.toByteArray(), body);
         return pdu(type, body.toByteArray());
@@ -95,6 +110,7 @@ final class WireBytes {
         var contexts = new ArrayList<Context>();
         long maximumLength = 0;
         int window = 1;
+        var scpRoles = new ArrayList<String>();
         while (in.hasRemaining()) {
             int type = in.get();
             in.get();
@@ -110,11 +126,16 @@ final class WireBytes {
                         maximumLength = value.getInt() & 0xFFFFFFFFL;
                     } else if (sub == 0x53) {
                         window = value.getShort() & 0xFFFF;
+                    } else if (sub == 0x54) {
+                        var sopClass = text(value, value.getShort());
+                        if (value.get() == 0 && value.get() == 1) {
+                            scpRoles.add(sopClass);
+                        }
                     }
                 }
             }
         }
-        return new Association(called, calling, contexts, maximumLength, window);
+        return new Association(called, calling, contexts, maximumLength, window, scpRoles);
     }
 
     private static Context context(ByteBuffer item) {

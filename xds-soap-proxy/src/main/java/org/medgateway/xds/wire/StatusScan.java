@@ -4,44 +4,172 @@ import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /// Finds the status of a registry response in the first kilobytes of an answer that passes, for the
-/// log. It takes the first status that it sees for the answer's, which is where the schema puts it.
+/// log: the attribute `status` of the first element that has one by the schema. Fed slices of any
+/// size; it follows the markup (tags, attributes, comments, CDATA) and keeps nothing but the name
+/// or value that it is in the middle of. What stands before the envelope, as in a package, has no
+/// tags.
 public final class StatusScan {
 
-    private static final int MOST = 4096;
-    private static final String BEFORE = "ResponseStatusType:";
+    private static final int MOST = 16 * 1024;
+    private static final int LONGEST_WORD = 128;
+    private static final Set<String> ELEMENTS = Set.of("RegistryResponse", "AdhocQueryResponse");
 
-    private @Nullable StringBuilder text = new StringBuilder(0);
+    // <rs:RegistryResponse xmlns:rs="..." status="urn:...:Success">
+    // |   NAME             |     VALUE     ATTRIBUTE
+    private enum State {
+        TEXT,
+        OPENED,
+        NAME,
+        TAG,
+        ATTRIBUTE,
+        EQUALS,
+        VALUE,
+        DECLARATION,
+        COMMENT,
+        CDATA,
+        SKIPPED
+    }
+
+    private State state = State.TEXT;
+    private final StringBuilder word = new StringBuilder(0);
+    private boolean wanted;
+    private boolean statusNamed;
+    private char quote;
+    private int matched;
+    private int seen;
+    private boolean over;
     private @Nullable String found;
 
     /// Looks at what passes; the buffer's indices are left as they are.
     public void pass(ByteBuf passing) {
-        StringBuilder seen = text;
-        if (seen == null) {
+        int end = Math.min(passing.writerIndex(), passing.readerIndex() + MOST - seen);
+        for (int i = passing.readerIndex(); i < end && !over; i++) {
+            next((char) passing.getUnsignedByte(i));
+            seen++;
+        }
+        over |= seen >= MOST;
+    }
+
+    private void next(char c) {
+        switch (state) {
+            case TEXT -> {
+                if (c == '<') {
+                    begin(State.OPENED);
+                }
+            }
+            case OPENED -> {
+                if (c == '!') {
+                    begin(State.DECLARATION);
+                } else if (c == '?' || c == '/') {
+                    begin(State.SKIPPED);
+                } else {
+                    begin(State.NAME);
+                    keep(c);
+                }
+            }
+            case NAME -> name(c);
+            case TAG -> {
+                if (c == '>') {
+                    begin(State.TEXT);
+                } else if (!blank(c) && c != '/') {
+                    begin(State.ATTRIBUTE);
+                    keep(c);
+                }
+            }
+            case ATTRIBUTE -> {
+                if (c == '=') {
+                    statusNamed = wanted && word.toString().strip().equals("status");
+                    begin(State.EQUALS);
+                } else if (c == '>') {
+                    begin(State.TEXT); // no XML
+                } else {
+                    keep(c);
+                }
+            }
+            case EQUALS -> {
+                if (c == '"' || c == '\'') {
+                    quote = c;
+                    begin(State.VALUE);
+                }
+            }
+            case VALUE -> value(c);
+            case DECLARATION -> declaration(c);
+            case COMMENT -> closing(c, '-');
+            case CDATA -> closing(c, ']');
+            case SKIPPED -> {
+                if (c == '>') {
+                    begin(State.TEXT);
+                }
+            }
+        }
+    }
+
+    private void name(char c) {
+        if (!blank(c) && c != '>' && c != '/') {
+            keep(c);
             return;
         }
-        int count = Math.min(passing.readableBytes(), MOST - seen.length());
-        seen.append(passing.toString(passing.readerIndex(), count, StandardCharsets.ISO_8859_1));
-        int start = seen.indexOf(BEFORE) + BEFORE.length();
-        int end = start;
-        while (end < seen.length() && Character.isLetter(seen.charAt(end))) {
-            end++;
+        wanted = ELEMENTS.contains(word.substring(word.indexOf(":") + 1));
+        begin(c == '>' ? State.TEXT : State.TAG);
+    }
+
+    private void value(char c) {
+        if (c != quote) {
+            if (statusNamed) {
+                keep(c);
+            }
+        } else if (statusNamed) {
+            is(word.toString());
+        } else {
+            begin(State.TAG);
         }
-        // a word that the buffer's end may have cut is read again with more
-        if (start >= BEFORE.length() && end < seen.length()) {
-            is(seen.substring(start, end));
-        } else if (seen.length() == MOST) {
-            text = null;
+    }
+
+    // <!-- ... -->   <![CDATA[ ... ]]>   <!DOCTYPE ...>
+    private void declaration(char c) {
+        keep(c);
+        if (word.length() == 2 && word.charAt(0) == '-' && c == '-') {
+            begin(State.COMMENT);
+        } else if (word.length() == 7 && word.charAt(0) == '[') {
+            begin(State.CDATA);
+        } else if (c == '>') {
+            begin(State.TEXT);
         }
+    }
+
+    /// The end is this octet twice and then `>`.
+    private void closing(char c, char closes) {
+        if (c == '>' && matched >= 2) {
+            begin(State.TEXT);
+        } else {
+            matched = c == closes ? matched + 1 : 0;
+        }
+    }
+
+    private void begin(State next) {
+        state = next;
+        matched = 0;
+        word.setLength(0);
+    }
+
+    private void keep(char c) {
+        if (word.length() < LONGEST_WORD) {
+            word.append(c);
+        }
+    }
+
+    private static boolean blank(char c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 
     /// It is known from elsewhere: a status URN, or its last word.
     public void is(String status) {
-        String word = status.substring(status.lastIndexOf(':') + 1);
-        found = word.length() > 40 ? null : word;
-        text = null;
+        String last = status.substring(status.lastIndexOf(':') + 1).strip();
+        found = last.isEmpty() || last.length() > 40 ? null : last;
+        over = true;
     }
 
     /// `Success`, `Failure` or `PartialSuccess`; null when none was seen.

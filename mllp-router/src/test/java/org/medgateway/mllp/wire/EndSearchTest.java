@@ -6,11 +6,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 import java.util.Random;
 
-class BytesTest {
+class EndSearchTest {
 
     /// Against the obvious loop, at every kind of length, place and buffer.
     @Test
@@ -46,12 +48,31 @@ class BytesTest {
                             direct,
                             within.slice(13, text.length),
                             composite)) {
-                assertThat(Bytes.indexOfEither(bytes, from, to, Bytes.FS, Bytes.VT))
+                assertThat(new EndSearch().find(bytes, from, to))
                         .as("round %d, %s", round, bytes)
                         .isEqualTo(expected);
             }
             direct.release();
             within.release();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+                    MSH|^~\\&|A<CR>PID|1<CR>OBX|1<CR>OBX|22222222222222,      false
+                    MSH|^~\\&|A<CR>PID|1<CR>MSH|1,                           true
+                    MSH|^~\\&|A<CR>PID|1111111111111111111<LF>BHS|1,         true
+                    MSH|^~\\&|A<CR>PID|1|MFB|éMFB,                           false
+                    MSH|^~\\&|A<CR>FT1|1|,                                   true
+                    """)
+    void notesSegmentsThatBeginLikeHeaders(String notation, boolean expected) {
+        Slice text = Notation.slice(notation);
+        EndSearch search = new EndSearch();
+        assertThat(search.find(text.bytes(), text.start(), text.end())).isEqualTo(-1);
+        assertThat(search.sawHeaderLetter()).isEqualTo(expected);
+        search.begin();
+        assertThat(search.sawHeaderLetter()).isFalse();
     }
 }
