@@ -97,7 +97,7 @@ class DebianPackageIT {
         configure(
                 machine,
                 """
-                gateway: {name: lb1, stateDirectory: /var/lib/medgateway}
+                gateway: {name: medgateway, stateDirectory: /var/lib/medgateway}
                 virtualServices:
                   - name: HL7Live
                     type: mllp
