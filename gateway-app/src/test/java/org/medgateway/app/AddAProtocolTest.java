@@ -56,7 +56,9 @@ class AddAProtocolTest {
                                     String user =
                                             new String(readLine(client), StandardCharsets.US_ASCII);
                                     client.getOutputStream()
-                                            .write((name + " knows " + user).getBytes("US-ASCII"));
+                                            .write(
+                                                    (name + " knows " + user)
+                                                            .getBytes(StandardCharsets.US_ASCII));
                                 } catch (IOException _) {
                                     // closed, or this client is gone
                                 }

@@ -124,7 +124,7 @@ public final class HeapChoices {
         if (line == null) {
             throw new IOException(name + " did not start");
         }
-        return new Contender(name, Contender.loopback(Integer.parseInt(line)), process);
+        return new Contender(name, Contender.loopback(Integer.parseInt(line)), process, 2);
     }
 
     /// The pauses that a log of `-Xlog:gc` tells, in milliseconds.
