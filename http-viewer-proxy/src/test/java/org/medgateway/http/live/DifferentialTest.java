@@ -45,6 +45,7 @@ class DifferentialTest {
         }
         VARIES.add("high octet in target");
         VARIES.add("octet 0A in a value");
+        VARIES.add("two pipelined");
         String controls =
                 "HAProxy lets control characters in values pass; RFC 9110 5.5 calls them dangerous";
         String targets = "no URI has this character (RFC 3986); HAProxy lets it pass";
@@ -121,6 +122,10 @@ class DifferentialTest {
         for (String name : List.of("tab for space", "two spaces", "two empty lines before")) {
             EXPLAINED.put(name, spaces);
         }
+        EXPLAINED.put(
+                "two pipelined",
+                "HAProxy leaves the second undone where it sees the client's end before it; all"
+                        + " that was asked is served here");
         EXPLAINED.put("two Hosts", "RFC 9112 3.2 wants 400; HAProxy takes two that are equal");
         EXPLAINED.put(
                 "version 2.0",
