@@ -1,5 +1,5 @@
 # hl7.py engine PORT: accepts every message.   hl7.py send PORT CONTROLID: sends one and prints the answer.
-import socket, sys
+import socket, sys, threading
 
 def frame(reader):
     message = b""
@@ -13,15 +13,18 @@ def frame(reader):
 def framed(text):
     return b"\x0b" + text.encode() + b"\x1c\r"
 
+def acknowledge(client):
+    with client:
+        while (message := frame(client)) is not None:
+            control = message.split(b"|")[9].split(b"\r")[0].decode()
+            client.sendall(framed(f"MSH|^~\\&|ENGINE||HIS||20261120||ACK|A{control}|P|2.5\rMSA|AA|{control}\r"))
+
 port = int(sys.argv[2])
 if sys.argv[1] == "engine":
     listener = socket.create_server(("127.0.0.1", port))
     while True:
         client, _ = listener.accept()
-        with client:
-            while (message := frame(client)) is not None:
-                control = message.split(b"|")[9].split(b"\r")[0].decode()
-                client.sendall(framed(f"MSH|^~\\&|ENGINE||HIS||20261120||ACK|A{control}|P|2.5\rMSA|AA|{control}\r"))
+        threading.Thread(target=acknowledge, args=(client,), daemon=True).start()
 else:
     with socket.create_connection(("127.0.0.1", port), 20) as server:
         server.settimeout(20)

@@ -43,19 +43,30 @@ class DocumentsTest {
     @ParameterizedTest
     @MethodSource("readyFiles")
     void everyReadyFileIsAccepted(Path file) {
-        assertThat(new ConfigurationFile(Protocols.installed()).read(file))
-                .isInstanceOfSatisfying(
-                        Reading.Accepted.class,
-                        accepted -> {
-                            assertThat(accepted.warnings()).isEmpty();
-                            assertThat(((GatewayConfig) accepted.value()).virtualServices())
-                                    .isNotEmpty();
-                        });
+        switch (new ConfigurationFile(Protocols.installed()).read(file)) {
+            case Reading.Accepted<GatewayConfig>(var config, var warnings) -> {
+                assertThat(warnings).isEmpty();
+                assertThat(config.virtualServices()).isNotEmpty();
+            }
+            case Reading.Refused<GatewayConfig>(var problems) -> assertThat(problems).isEmpty();
+        }
     }
 
-    static Stream<Path> documents() throws IOException {
-        return Stream.concat(Stream.of(ROOT.resolve("README.md")), Files.list(ROOT.resolve("docs")))
-                .filter(file -> file.toString().endsWith(".md"));
+    /// What the package installs before anybody has written a file.
+    @Test
+    void thePackagesOwnFileIsAccepted() {
+        assertThat(
+                        new ConfigurationFile(Protocols.installed())
+                                .read(ROOT.resolve("packaging/debian/gateway.yaml")))
+                .isInstanceOf(Reading.Accepted.class);
+    }
+
+    static List<Path> documents() throws IOException {
+        try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+            return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .toList();
+        }
     }
 
     @ParameterizedTest

@@ -9,7 +9,6 @@ import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.http.exchange.RequestInspector;
 import org.medgateway.http.exchange.RequestInspector.Decision;
 import org.medgateway.http.wire.OwnAnswer;
-import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
 import org.medgateway.xds.wire.Look;
 import org.medgateway.xds.wire.RegistryAnswer;
@@ -31,7 +30,6 @@ final class SoapExchange implements RequestInspector.Look {
     private final ServiceDefinition definition;
     private final XdsOptions options;
     private final PatientTokens tokens;
-    private final RequestVerdict.Accepted request;
     private final Attributes http;
     private final SoapLook look;
     private final SoapRecord record;
@@ -43,14 +41,12 @@ final class SoapExchange implements RequestInspector.Look {
             ServiceDefinition definition,
             XdsOptions options,
             PatientTokens tokens,
-            RequestVerdict.Accepted request,
             Attributes http,
             long exchangeId,
             SoapLook look) {
         this.definition = definition;
         this.options = options;
         this.tokens = tokens;
-        this.request = request;
         this.http = http;
         this.look = look;
         this.record = new SoapRecord(look.content());

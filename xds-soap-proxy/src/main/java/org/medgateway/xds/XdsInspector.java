@@ -42,7 +42,6 @@ final class XdsInspector implements RequestInspector {
                             definition,
                             options,
                             tokens,
-                            request,
                             attributes,
                             exchangeId,
                             soapLook(request.head().fields(), options));

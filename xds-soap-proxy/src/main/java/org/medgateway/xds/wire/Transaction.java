@@ -116,7 +116,10 @@ public enum Transaction {
 
     private final Kind kind;
     private final Actor actor;
+
+    @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list
     private final List<String> actions;
+
     private final String responseAction;
 
     @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of names
