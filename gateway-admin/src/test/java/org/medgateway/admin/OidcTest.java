@@ -223,6 +223,26 @@ class OidcTest {
                 "an error without a name");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "state=x&state=y&code=z",
+                "state=&code=",
+                "code=x",
+                "error=&state=%00",
+                "state=%C3%28&code=%F0%9F%92%A9",
+                "error=access_denied%0d%0aSet-Cookie:%20x=y",
+            })
+    void whateverComesBackIsAnsweredAndLetsNobodyIn(String query) {
+        Answer back =
+                go(
+                        URI.create(admin.server().url() + "api/v1/oidc/callback?" + query),
+                        "__Host-medgateway-login=x");
+        assertThat(back.status()).as(back.text()).isBetween(302, 499);
+        assertThat(cookie(back, "__Host-medgateway")).isEmpty();
+        assertThat(back.headers().allValues("Set-Cookie")).noneMatch(line -> line.contains("x=y"));
+    }
+
     @Test
     void newKeysOfTheProviderAreTakenUp() throws IOException {
         assertThat(cookie(login(), "__Host-medgateway")).isPresent();

@@ -270,6 +270,47 @@ class PagesPeerTest {
         assertThat(admin.text()).isEqualTo(before);
     }
 
+    /// The provider is another site to the browser, so its cookies have to come back from there.
+    @Test
+    void aUserOfALoginProviderComesInByAButton() throws IOException {
+        admin.close();
+        try (SimulatedProvider provider = new SimulatedProvider()) {
+            admin =
+                    new AdminUnderTest(
+                                    Files.createDirectory(folder.resolve("provider")),
+                                    """
+                                      oidc:
+                                        issuer: %s
+                                        withoutTls: true
+                                        clientId: gateway
+                                        clientSecret: "it's a secret: 100 %%"
+                                        label: Hospital login
+                                        rolesClaim: realm_access.roles
+                                        roles: {pacs: viewer}
+                                    """
+                                            .formatted(provider.issuer()))
+                            .ready();
+            browser.get(admin.server().url());
+            seeText(".other-login", "Hospital login");
+            accessible("login");
+            press(".other-login a");
+            seeText("service-card", "Feed");
+            seeText(".user", "ada");
+            assertThat(browser.findElements(By.cssSelector("button[aria-label='Drain A']")))
+                    .as("a viewer drains nothing")
+                    .isEmpty();
+            press(".who button");
+            provider.claims =
+                    claims -> {
+                        claims.put("realm_access", Map.of());
+                        return claims;
+                    };
+            press(".other-login a");
+            seeText(".error", "ada has no role here");
+            shoot("login-refused");
+        }
+    }
+
     @Test
     void theDarkPageIsAccessibleToo() throws IOException {
         browser.quit();

@@ -27,7 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /// What is pasted to try the rules is read as the protocols read what arrives.
 class SamplesTest {
@@ -169,6 +171,53 @@ class SamplesTest {
         assertThatThrownBy(() -> administration.sample(cells[0], cells[1]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(cells[2]);
+    }
+
+    /// An administrator pastes whatever is at hand; what cannot be read is said, and nothing
+    /// breaks.
+    @ParameterizedTest
+    @ValueSource(strings = {"Orders", "Archive", "Viewer", "Registry"})
+    void noiseIsReadOrRefusedInWords(String service) {
+        Random random = new Random(11);
+        String text = String.valueOf(TEXTS.get(service));
+        int read = 0;
+        for (int i = 0; i < 1_000; i++) {
+            StringBuilder noise = new StringBuilder(text);
+            for (int change = random.nextInt(6); change >= 0; change--) {
+                int at = random.nextInt(noise.length() + 1);
+                int to = Math.min(noise.length(), at + random.nextInt(20));
+                switch (random.nextInt(4)) {
+                    case 0 -> noise.delete(at, to);
+                    case 1 -> noise.insert(at, noise.substring(at, to));
+                    case 2 -> noise.insert(at, Character.toString(random.nextInt(0x2fff)));
+                    default -> noise.insert(at, (char) random.nextInt(0x40));
+                }
+            }
+            Attributes attributes;
+            try {
+                attributes = administration.sample(service, noise.toString()).attributes();
+                read++;
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageMatching("(?s).{10,}");
+                continue;
+            }
+            for (String name :
+                    List.of(
+                            "msh.9.1",
+                            "pid[2].3.1",
+                            "sopClass",
+                            "PatientID",
+                            "path",
+                            "query.x",
+                            "cookie.session",
+                            "header.host",
+                            "action",
+                            "patientId",
+                            "source")) {
+                assertThat(attributes.values(name)).doesNotContainNull();
+            }
+        }
+        assertThat(read).as("some of it is still an exchange").isPositive();
     }
 
     @Test
