@@ -18,6 +18,7 @@ import org.medgateway.admin.certificate.Certificates;
 import org.medgateway.admin.configuration.Configuration;
 import org.medgateway.admin.rest.Api;
 import org.medgateway.admin.rest.StandingOrders;
+import org.medgateway.admin.snmp.Snmp;
 import org.medgateway.core.config.AdminSettings;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Events;
@@ -47,6 +48,7 @@ public final class AdminServer implements AutoCloseable {
     private final HttpServer server;
     private final Api api;
     private final Alerts alerts;
+    private final Snmp snmp;
     private final Access access;
     private final boolean plain;
     private final String host;
@@ -58,6 +60,7 @@ public final class AdminServer implements AutoCloseable {
             HttpServer server,
             Api api,
             Alerts alerts,
+            Snmp snmp,
             Access access,
             AdminSettings settings,
             Administration gateway,
@@ -66,6 +69,7 @@ public final class AdminServer implements AutoCloseable {
         this.server = server;
         this.api = api;
         this.alerts = alerts;
+        this.snmp = snmp;
         this.access = access;
         this.plain = settings.plain();
         this.host = settings.listen().host();
@@ -75,6 +79,7 @@ public final class AdminServer implements AutoCloseable {
                                 event -> {
                                     if (event instanceof Event.ConfigurationApplied) {
                                         chores.execute(orders::remind);
+                                        chores.execute(snmp::follow);
                                     } else if (event instanceof Event.CertificateLoaded loaded
                                             && loaded.name()
                                                     .equals(
@@ -122,6 +127,7 @@ public final class AdminServer implements AutoCloseable {
                         orders,
                         !settings.plain(),
                         version);
+        Snmp snmp = new Snmp(gateway, version, folder, clock);
         Alerts alerts = null;
         try {
             Router router = Router.router(vertx);
@@ -133,10 +139,12 @@ public final class AdminServer implements AutoCloseable {
                             vertx.createHttpServer(options)
                                     .requestHandler(request -> route(router, request))
                                     .listen());
-            alerts = new Alerts(gateway, clock);
+            alerts = new Alerts(gateway, folder.resolve("alerts.json"), clock);
             orders.remind();
             AdminServer started =
-                    new AdminServer(vertx, server, api, alerts, access, settings, gateway, orders);
+                    new AdminServer(
+                            vertx, server, api, alerts, snmp, access, settings, gateway, orders);
+            snmp.follow();
             started.announce();
             return started;
         } catch (IOException | RuntimeException e) {
@@ -259,6 +267,11 @@ public final class AdminServer implements AutoCloseable {
         return new InetSocketAddress(host.isEmpty() ? "localhost" : host, server.actualPort());
     }
 
+    /// The UDP port of the SNMP agent; -1 where none runs.
+    public int snmpPort() {
+        return snmp.port();
+    }
+
     /// What lets the first administrator be made; null once there is one.
     public @Nullable String setupToken() {
         return access.setupToken();
@@ -269,6 +282,7 @@ public final class AdminServer implements AutoCloseable {
         subscription.close();
         api.close();
         alerts.close();
+        snmp.close();
         chores.close();
         try {
             vertx.close()

@@ -318,9 +318,9 @@ class AdminApiTest {
                                 assertThat(
                                                 admin.get("/services/Feed/servers/A/health")
                                                         .json()
-                                                        .get(0)
-                                                        .get("up")
-                                                        .asBoolean())
+                                                        .path(0)
+                                                        .path("up")
+                                                        .asBoolean(true))
                                         .isFalse());
         assertThat(
                         admin.get("/services/Feed/servers/A/health")

@@ -7,78 +7,26 @@ import com.sun.net.httpserver.HttpServer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.medgateway.core.observe.Event;
+import org.medgateway.testdata.tls.TestAuthority;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 class AlertsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     @TempDir Path folder;
-
-    /// As much of a mail relay as a sender needs (RFC 5321).
-    private static final class Relay implements AutoCloseable {
-        final ServerSocket socket;
-        final List<String> mails = new CopyOnWriteArrayList<>();
-
-        Relay() throws IOException {
-            socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-            Thread.ofVirtual()
-                    .start(
-                            () -> {
-                                try {
-                                    while (true) {
-                                        Socket client = socket.accept();
-                                        Thread.ofVirtual().start(() -> serve(client));
-                                    }
-                                } catch (IOException _) {
-                                    // closed by the test
-                                }
-                            });
-        }
-
-        private void serve(Socket client) {
-            try (client;
-                    BufferedReader in =
-                            new BufferedReader(
-                                    new InputStreamReader(
-                                            client.getInputStream(), StandardCharsets.UTF_8))) {
-                say(client, "220 relay.test");
-                String line;
-                while ((line = in.readLine()) != null && !line.equals("QUIT")) {
-                    if (line.equals("DATA")) {
-                        say(client, "354 go on");
-                        StringBuilder mail = new StringBuilder();
-                        while ((line = in.readLine()) != null && !line.equals(".")) {
-                            mail.append(line).append('\n');
-                        }
-                        mails.add(mail.toString());
-                    }
-                    say(client, "250 ok");
-                }
-                say(client, "221 bye");
-            } catch (IOException _) {
-                // the sender went away
-            }
-        }
-
-        private static void say(Socket client, String line) throws IOException {
-            client.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
 
     @Test
     void aServerThatFailsIsToldByMailAndByWebhookOnceForItsGroup() throws Exception {
@@ -98,7 +46,7 @@ class AlertsTest {
                     exchange.close();
                 });
         hook.start();
-        try (Relay relay = new Relay();
+        try (MailRelay relay = MailRelay.open();
                 AdminUnderTest admin =
                         new AdminUnderTest(
                                 folder,
@@ -108,9 +56,7 @@ class AlertsTest {
                                     mail: {relay: "127.0.0.1:%d", tls: off, from: gw@test, to: [ops@test]}
                                     webhooks: [{url: "http://127.0.0.1:%d/alert", token: hook secret}]
                                 """
-                                        .formatted(
-                                                relay.socket.getLocalPort(),
-                                                hook.getAddress().getPort()))) {
+                                        .formatted(relay.port(), hook.getAddress().getPort()))) {
             await().atMost(Duration.ofSeconds(10))
                     .until(
                             () ->
@@ -123,7 +69,7 @@ class AlertsTest {
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(
                             () -> {
-                                assertThat(relay.mails)
+                                assertThat(relay.mails())
                                         .anySatisfy(
                                                 mail ->
                                                         assertThat(mail)
@@ -145,6 +91,157 @@ class AlertsTest {
                             });
         } finally {
             hook.stop(0);
+        }
+    }
+
+    private final TestAuthority authority = TestAuthority.named("Hospital Root");
+
+    private String mail(MailRelay relay, String tls, String password) throws IOException {
+        authority.writePem(folder.resolve("root.pem"));
+        return """
+          alerts:
+            group: 100ms
+            mail: {relay: "127.0.0.1:%d", tls: %s, verify: hospital, user: gw, password: "%s", from: gw@test, to: [ops@test]}
+        authorities: {hospital: {pem: root.pem}}
+        """
+                .formatted(relay.port(), tls, password);
+    }
+
+    private static void alarm(AdminUnderTest admin, String message) {
+        admin.gateway()
+                .events()
+                .publish(
+                        new Event.Alarm(
+                                Instant.now(), Event.Severity.WARNING, "Feed", "A", message));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STARTTLS, starttls", "ALWAYS, always"})
+    void theRelayIsLoggedInToOverTls(MailRelay.Tls tls, String setting) throws Exception {
+        var context = authority.server("127.0.0.1").context();
+        try (MailRelay relay = new MailRelay(0, tls, context, "gw:the relay's secret");
+                AdminUnderTest admin =
+                        new AdminUnderTest(folder, mail(relay, setting, "the relay's secret"))) {
+            alarm(admin, "sees an unknown title");
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(relay.mails())
+                                            .anySatisfy(
+                                                    mail ->
+                                                            assertThat(mail)
+                                                                    .contains(
+                                                                            "sees an unknown"
+                                                                                    + " title")));
+            assertThat(relay.ends()).allSatisfy(end -> assertThat(end).contains("AUTH(TLS)"));
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsTriedAgainLaterAndNothingIsLost() throws Exception {
+        var context = authority.server("127.0.0.1").context();
+        try (MailRelay relay = new MailRelay(0, MailRelay.Tls.STARTTLS, context, "gw:right");
+                AdminUnderTest admin =
+                        new AdminUnderTest(folder, mail(relay, "starttls", "wrong"))) {
+            alarm(admin, "sees an unknown title");
+            await().atMost(PATIENCE).until(() -> !relay.ends().isEmpty());
+            assertThat(relay.mails()).isEmpty();
+            assertThat(Files.readString(folder.resolve("state/admin/alerts.json")))
+                    .contains("sees an unknown title");
+        }
+    }
+
+    @Test
+    void aRelayWithoutTheTlsThatIsAskedForGetsNeitherPasswordNorMail() throws Exception {
+        try (MailRelay relay = MailRelay.open();
+                AdminUnderTest admin =
+                        new AdminUnderTest(folder, mail(relay, "starttls", "secret"))) {
+            alarm(admin, "sees an unknown title");
+            await().atMost(PATIENCE).until(() -> !relay.ends().isEmpty());
+            assertThat(relay.mails()).isEmpty();
+            assertThat(relay.ends())
+                    .allSatisfy(end -> assertThat(end).doesNotContain("AUTH", "MAIL"));
+        }
+    }
+
+    @Test
+    void aRelayThatNobodyVouchesForGetsNothing() throws Exception {
+        var stranger = TestAuthority.named("Somebody").server("127.0.0.1").context();
+        try (MailRelay relay = new MailRelay(0, MailRelay.Tls.ALWAYS, stranger, "gw:secret");
+                AdminUnderTest admin =
+                        new AdminUnderTest(folder, mail(relay, "always", "secret"))) {
+            alarm(admin, "sees an unknown title");
+            await().atMost(PATIENCE).until(() -> !relay.ends().isEmpty());
+            assertThat(relay.mails()).isEmpty();
+            assertThat(relay.ends()).allSatisfy(end -> assertThat(end).doesNotContain("AUTH"));
+        }
+    }
+
+    @Test
+    void theSameThingIsToldOnceWithHowOften() throws Exception {
+        try (MailRelay relay = MailRelay.open();
+                AdminUnderTest admin = new AdminUnderTest(folder, plainMail(relay, "2s"))) {
+            for (int i = 0; i < 5; i++) {
+                alarm(admin, "refuses MR7T");
+            }
+            alarm(admin, "refuses CT1");
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(relay.mails())
+                                            .anySatisfy(
+                                                    mail ->
+                                                            assertThat(mail)
+                                                                    .contains(
+                                                                            "refuses MR7T (5"
+                                                                                    + " times)",
+                                                                            "refuses CT1\n")));
+        }
+    }
+
+    private static String plainMail(MailRelay relay, String group) {
+        return """
+          alerts:
+            group: %s
+            mail: {relay: "127.0.0.1:%d", tls: off, from: gw@test, to: [ops@test]}
+        """
+                .formatted(group, relay.port());
+    }
+
+    @Test
+    void whatHasNotArrivedIsSentAfterARestart() throws Exception {
+        MailRelay gone = MailRelay.open();
+        int port = gone.port();
+        gone.close();
+        try (AdminUnderTest admin = new AdminUnderTest(folder, plainMail(gone, "100ms"))) {
+            alarm(admin, "refuses MR7T");
+            await().atMost(PATIENCE)
+                    .until(
+                            () ->
+                                    Files.exists(folder.resolve("state/admin/alerts.json"))
+                                            && Files.readString(
+                                                            folder.resolve(
+                                                                    "state/admin/alerts.json"))
+                                                    .contains("\"mail\""));
+            try (MailRelay relay = new MailRelay(port, MailRelay.Tls.NONE, null, null)) {
+                admin.restart();
+                await().atMost(PATIENCE)
+                        .untilAsserted(
+                                () ->
+                                        assertThat(relay.mails())
+                                                .anySatisfy(
+                                                        mail ->
+                                                                assertThat(mail)
+                                                                        .contains("refuses MR7T")));
+                await().atMost(PATIENCE)
+                        .untilAsserted(
+                                () ->
+                                        assertThat(
+                                                        Files.readString(
+                                                                folder.resolve(
+                                                                        "state/admin/alerts.json")))
+                                                .doesNotContain("refuses MR7T"));
+            }
         }
     }
 }

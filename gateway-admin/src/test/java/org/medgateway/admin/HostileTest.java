@@ -45,6 +45,9 @@ class HostileTest {
                     "{\"attributes\": {\"source\": [\"not an address\"]}}",
                     "{\"attributes\": {\"source\": [null]}}",
                     "{\"attributes\": null}",
+                    "{\"sample\": 5, \"attributes\": {}}",
+                    "{\"sample\": \"GET / HTTP/1.1\", \"attributes\": {}}",
+                    "{\"sample\": \"\\u0000\", \"attributes\": {\"\": [\"\"]}}",
                     "{\"pem\": \"-----BEGIN CERTIFICATE-----\", \"key\": \"x\"}",
                     "{\"pkcs12\": \"!!!\"}",
                     "{\"pkcs12\": \"AAAA\", \"password\": \"x\"}",
@@ -150,6 +153,8 @@ class HostileTest {
                         "api/v1/configuration/history/..%2f1",
                         "api/v1/configuration/history/99999999999999999999",
                         "api/v1/exchanges/-1",
+                        "api/v1/oidc/callback/..",
+                        "api.html/",
                         "api/v1/exchanges?limit=x",
                         "api/v1/exchanges?from=x")) {
             Answer answer = admin.get("//" + path);

@@ -161,12 +161,7 @@ class PagesPeerTest {
                 accessible(page);
                 shoot("desktop-" + page.replace('/', '-'));
                 browser.manage().window().setSize(new Dimension(400, 800));
-                Object wide =
-                        ((JavascriptExecutor) browser)
-                                .executeScript(
-                                        "return document.documentElement.scrollWidth -"
-                                                + " document.documentElement.clientWidth");
-                assertThat((Long) wide).as(page).isLessThanOrEqualTo(0L);
+                assertFits(page);
                 shoot("phone-" + page.replace('/', '-'));
             }
         }
@@ -200,10 +195,10 @@ class PagesPeerTest {
     void aRuleIsTriedOnTheBenchAndDeleted() throws IOException {
         enter();
         show("rules/Feed");
-        see("main textarea").sendKeys("source: 10.1.2.3");
-        press("main form button");
-        seeText(".outcome", "radiology");
-        seeText(".outcome", "server C");
+        see("main input[placeholder='10.12.1.7']").sendKeys("10.1.2.3");
+        press("main form button.primary");
+        seeText(".verdict-line", "radiology");
+        seeText(".verdict-line", "C");
         shoot("bench");
         press("button[aria-label='Delete radiology']");
         press("dialog button.danger");
@@ -213,6 +208,40 @@ class PagesPeerTest {
                                 driver.findElements(By.cssSelector("[data-name=radiology]"))
                                         .isEmpty());
         assertThat(admin.text()).doesNotContain("radiology").contains("everything else");
+    }
+
+    @Test
+    void theRuleDialogTheBenchAndTheRestApiAreAccessibleAndFitAPhone() throws IOException {
+        enter();
+        show("rules/Feed");
+        press("main form button.primary");
+        seeText(".verdict-line", "Server");
+        accessible("bench");
+        for (int width : new int[] {1400, 400}) {
+            browser.manage().window().setSize(new Dimension(width, 900));
+            press(".service-head button.primary");
+            press("dialog .condition-group > .tools button");
+            press("dialog .condition-group > .tools button:nth-of-type(2)");
+            accessible("rule dialog");
+            assertFits("rule dialog");
+            shoot("rule-dialog-" + width);
+            press("dialog .actions button");
+        }
+        browser.get(admin.server().url() + "api.html");
+        seeText(".summary", "operations");
+        press("#tryRules summary");
+        accessible("REST API");
+        assertFits("REST API");
+        shoot("rest-api-phone");
+    }
+
+    private void assertFits(String what) {
+        Object wide =
+                ((JavascriptExecutor) browser)
+                        .executeScript(
+                                "return document.documentElement.scrollWidth -"
+                                        + " document.documentElement.clientWidth");
+        assertThat((Long) wide).as(what).isLessThanOrEqualTo(0L);
     }
 
     @Test
@@ -239,6 +268,47 @@ class PagesPeerTest {
         press("dialog button.danger");
         seeText(".toasts", "Rolled back");
         assertThat(admin.text()).isEqualTo(before);
+    }
+
+    /// The provider is another site to the browser, so its cookies have to come back from there.
+    @Test
+    void aUserOfALoginProviderComesInByAButton() throws IOException {
+        admin.close();
+        try (SimulatedProvider provider = new SimulatedProvider()) {
+            admin =
+                    new AdminUnderTest(
+                                    Files.createDirectory(folder.resolve("provider")),
+                                    """
+                                      oidc:
+                                        issuer: %s
+                                        withoutTls: true
+                                        clientId: gateway
+                                        clientSecret: "it's a secret: 100 %%"
+                                        label: Hospital login
+                                        rolesClaim: realm_access.roles
+                                        roles: {pacs: viewer}
+                                    """
+                                            .formatted(provider.issuer()))
+                            .ready();
+            browser.get(admin.server().url());
+            seeText(".other-login", "Hospital login");
+            accessible("login");
+            press(".other-login a");
+            seeText("service-card", "Feed");
+            seeText(".user", "ada");
+            assertThat(browser.findElements(By.cssSelector("button[aria-label='Drain A']")))
+                    .as("a viewer drains nothing")
+                    .isEmpty();
+            press(".who button");
+            provider.claims =
+                    claims -> {
+                        claims.put("realm_access", Map.of());
+                        return claims;
+                    };
+            press(".other-login a");
+            seeText(".error", "ada has no role here");
+            shoot("login-refused");
+        }
     }
 
     @Test

@@ -4,12 +4,21 @@ import org.jspecify.annotations.Nullable;
 import org.medgateway.core.observe.Event;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /// One thing to be told.
 ///
+/// @param at when it happened first
 /// @param service the virtual service; empty where it is none
-record Alert(Instant at, String severity, String service, String subject, String message) {
+/// @param times how often it happened
+record Alert(
+        Instant at, String severity, String service, String subject, String message, int times) {
+
+    Alert(Instant at, String severity, String service, String subject, String message) {
+        this(at, severity, service, subject, message, 1);
+    }
 
     /// Null for what nobody has to be told.
     static @Nullable Alert of(Event event) {
@@ -48,6 +57,49 @@ record Alert(Instant at, String severity, String service, String subject, String
         };
     }
 
+    /// The same alerts, each message once: a modality that is refused tries again all day long. A
+    /// server that goes up and down is told as it went.
+    static List<Alert> gathered(List<Alert> alerts) {
+        List<Alert> once = new ArrayList<>();
+        for (Alert alert : alerts) {
+            int at = lastOf(once, alert);
+            if (at >= 0) {
+                once.set(at, once.get(at).again(alert.times()));
+            } else {
+                once.add(alert);
+            }
+        }
+        return once;
+    }
+
+    /// Where an alert stands that says the same, unless something else has happened to its subject
+    /// since; -1 for none.
+    private static int lastOf(List<Alert> alerts, Alert alert) {
+        for (int at = alerts.size() - 1; at >= 0; at--) {
+            Alert known = alerts.get(at);
+            if (known.service.equals(alert.service) && known.subject.equals(alert.subject)) {
+                if (known.says(alert)) {
+                    return at;
+                }
+                if (!known.severity.equals(alert.severity)) {
+                    return -1;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private boolean says(Alert other) {
+        return severity.equals(other.severity)
+                && service.equals(other.service)
+                && subject.equals(other.subject)
+                && message.equals(other.message);
+    }
+
+    private Alert again(int more) {
+        return new Alert(at, severity, service, subject, message, times + more);
+    }
+
     String line() {
         return at
                 + " "
@@ -56,6 +108,7 @@ record Alert(Instant at, String severity, String service, String subject, String
                 + (service.isEmpty() ? "" : service + ": ")
                 + subject
                 + " "
-                + message;
+                + message
+                + (times == 1 ? "" : " (" + times + " times)");
     }
 }

@@ -1,48 +1,72 @@
 package org.medgateway.admin.alert;
 
 import org.jspecify.annotations.Nullable;
+import org.medgateway.admin.certificate.Trust;
+import org.medgateway.admin.configuration.Configuration;
 import org.medgateway.core.config.AdminSettings;
 import org.medgateway.core.config.AlertSettings;
+import org.medgateway.core.config.GatewayConfig;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Events;
 import org.medgateway.core.runtime.Administration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// Gathers alerts for a while, sends them together, and no more groups an hour to a recipient than
-/// the settings allow. One virtual thread of its own; events are only queued, in a bounded queue.
+/// the settings allow. What has not arrived outlives a restart. One virtual thread of its own;
+/// events are only queued, in a bounded queue.
 public final class Alerts implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
     private static final int LONGEST_QUEUE = 1_000;
-    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LONGEST_REST = Duration.ofHours(1);
+
+    /// Somebody who is told.
+    ///
+    /// @param key what the outbox is found by; the same after a restart
+    /// @param shown for the log, without secrets
+    /// @param services that concern it; empty is all
+    private record Recipient(
+            String key, String shown, List<String> services, Outbox.Delivery delivery) {
+
+        List<Alert> concerned(List<Alert> alerts) {
+            return services.isEmpty()
+                    ? alerts
+                    : alerts.stream()
+                            .filter(a -> a.service().isEmpty() || services.contains(a.service()))
+                            .toList();
+        }
+    }
 
     private final Administration gateway;
     private final InstantSource clock;
+    private final AlertFile file;
     private final LinkedBlockingQueue<Alert> waiting = new LinkedBlockingQueue<>(LONGEST_QUEUE);
     private final Events.Subscription subscription;
     private final Thread sender;
 
-    /// When groups went out to each recipient, and how many alerts were held back since. The
-    /// sender's thread only.
-    private final Map<String, ArrayDeque<Instant>> sent = new HashMap<>();
+    /// The sender's thread only, as the outboxes are.
+    private final List<Alert> gathering = new ArrayList<>();
 
-    private final Map<String, Integer> heldBack = new HashMap<>();
+    private final Map<String, Outbox> outboxes = new HashMap<>();
 
-    public Alerts(Administration gateway, InstantSource clock) {
+    /// @param kept where alerts that have not arrived are kept
+    public Alerts(Administration gateway, Path kept, InstantSource clock) {
         this.gateway = gateway;
         this.clock = clock;
+        this.file = new AlertFile(kept);
         this.subscription = gateway.events().subscribe(this::on);
         this.sender = Thread.ofVirtual().name("alerts").start(this::run);
     }
@@ -63,87 +87,127 @@ public final class Alerts implements AutoCloseable {
     }
 
     private void run() {
+        AlertFile.Content kept = file.read();
+        gathering.addAll(kept.gathering());
+        kept.outboxes().forEach((key, outbox) -> outboxes.put(key, new Outbox(outbox)));
         try {
             while (true) {
-                List<Alert> group = new ArrayList<>();
-                group.add(waiting.take());
                 AlertSettings settings = settings();
-                if (settings != null) {
-                    gather(group, settings.group());
-                    send(settings, group);
+                if (settings == null) {
+                    gathering.clear();
+                    outboxes.clear();
+                } else {
+                    send(settings);
                 }
+                keep();
+                gather();
             }
         } catch (InterruptedException _) {
-            // closed
+            // closed; the file has what has not arrived
         }
     }
 
-    private void gather(List<Alert> group, Duration span) throws InterruptedException {
-        long end = System.nanoTime() + span.toNanos();
-        long left;
-        while ((left = end - System.nanoTime()) > 0) {
-            Alert next = waiting.poll(left, TimeUnit.NANOSECONDS);
-            if (next != null) {
-                group.add(next);
+    /// Waits for an alert or until something is to be tried again; takes what follows the alert for
+    /// as long as the settings say.
+    private void gather() throws InterruptedException {
+        Alert first = waiting.poll(rest().toMillis(), TimeUnit.MILLISECONDS);
+        AlertSettings settings = settings();
+        if (first == null || settings == null) {
+            return;
+        }
+        long end = System.nanoTime() + settings.group().toNanos();
+        Alert next = first;
+        while (next != null) {
+            gathering.add(next);
+            waiting.drainTo(gathering);
+            keep();
+            next = waiting.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private Duration rest() {
+        Instant now = clock.instant();
+        return outboxes.values().stream()
+                .map(Outbox::due)
+                .filter(due -> due.isBefore(now.plus(LONGEST_REST)))
+                .map(due -> due.isBefore(now) ? Duration.ZERO : Duration.between(now, due))
+                .min(Duration::compareTo)
+                .orElse(LONGEST_REST);
+    }
+
+    private void keep() {
+        file.write(
+                new AlertFile.Content(
+                        List.copyOf(gathering),
+                        outboxes.entrySet().stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                Map.Entry::getKey,
+                                                entry -> entry.getValue().kept()))));
+    }
+
+    private void send(AlertSettings settings) throws InterruptedException {
+        List<Recipient> recipients = recipients(settings);
+        outboxes.keySet()
+                .removeIf(key -> recipients.stream().noneMatch(one -> one.key().equals(key)));
+        for (Recipient recipient : recipients) {
+            outbox(recipient).add(recipient.concerned(gathering));
+        }
+        gathering.clear();
+        keep();
+        for (Recipient recipient : recipients) {
+            try {
+                outbox(recipient)
+                        .deliver(clock.instant(), settings.perHour(), recipient.delivery());
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                LOG.warn(
+                        "Alerts did not reach the {}, and are tried again: {}",
+                        recipient.shown(),
+                        e.toString());
             }
         }
-        waiting.drainTo(group);
     }
 
-    private void send(AlertSettings settings, List<Alert> group) {
-        String name = gateway.config().gateway().name();
+    private Outbox outbox(Recipient recipient) {
+        return outboxes.computeIfAbsent(recipient.key(), _ -> new Outbox());
+    }
+
+    private List<Recipient> recipients(AlertSettings settings) {
+        GatewayConfig config = gateway.config();
+        String name = config.gateway().name();
+        List<Recipient> recipients = new ArrayList<>();
         AlertSettings.MailSettings mail = settings.mail();
         if (mail != null) {
-            deliver(
-                    settings,
-                    "mail to " + String.join(", ", mail.to()),
-                    concerned(group, mail.services()),
-                    (alerts, held) -> Mail.send(mail, name, alerts, held));
+            recipients.add(
+                    new Recipient(
+                            "mail",
+                            "mail to " + String.join(", ", mail.to()),
+                            mail.services(),
+                            (alerts, held) ->
+                                    Mail.send(
+                                            mail,
+                                            Trust.of(config, mail.verify()),
+                                            name,
+                                            alerts,
+                                            held)));
         }
         for (AlertSettings.Webhook hook : settings.webhooks()) {
-            deliver(
-                    settings,
-                    "webhook " + hook.url().getHost(),
-                    concerned(group, hook.services()),
-                    (alerts, held) -> WebhookCall.send(hook, name, alerts, held));
+            recipients.add(
+                    new Recipient(
+                            "webhook " + Configuration.etag(hook.url().toString()),
+                            "webhook " + hook.url().getHost(),
+                            hook.services(),
+                            (alerts, held) ->
+                                    WebhookCall.send(
+                                            hook,
+                                            Trust.of(config, hook.verify()),
+                                            name,
+                                            alerts,
+                                            held)));
         }
-    }
-
-    private static List<Alert> concerned(List<Alert> group, List<String> services) {
-        return services.isEmpty()
-                ? group
-                : group.stream()
-                        .filter(a -> a.service().isEmpty() || services.contains(a.service()))
-                        .toList();
-    }
-
-    private interface Delivery {
-        void send(List<Alert> alerts, int heldBack) throws Exception;
-    }
-
-    private void deliver(
-            AlertSettings settings, String recipient, List<Alert> alerts, Delivery delivery) {
-        if (alerts.isEmpty()) {
-            return;
-        }
-        ArrayDeque<Instant> past = sent.computeIfAbsent(recipient, _ -> new ArrayDeque<>());
-        Instant now = clock.instant();
-        past.removeIf(at -> at.plus(HOUR).isBefore(now));
-        if (past.size() >= settings.perHour()) {
-            heldBack.merge(recipient, alerts.size(), Integer::sum);
-            return;
-        }
-        past.add(now);
-        int held = heldBack.getOrDefault(recipient, 0);
-        try {
-            delivery.send(alerts, held);
-            heldBack.remove(recipient);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            heldBack.merge(recipient, alerts.size(), Integer::sum);
-            LOG.warn("{} alerts did not reach the {}: {}", alerts.size(), recipient, e.toString());
-        }
+        return recipients;
     }
 
     @Override

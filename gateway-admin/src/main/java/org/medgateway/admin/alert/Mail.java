@@ -18,15 +18,23 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
+import javax.net.ssl.SSLContext;
+
 /// Sends a group of alerts through a mail relay.
 final class Mail {
     private static final String PATIENCE_MILLIS = "15000";
 
     private Mail() {}
 
-    static void send(MailSettings settings, String gateway, List<Alert> alerts, int heldBack)
+    /// @param trust whom to believe to be the relay
+    static void send(
+            MailSettings settings,
+            SSLContext trust,
+            String gateway,
+            List<Alert> alerts,
+            int heldBack)
             throws MessagingException {
-        Session session = Session.getInstance(properties(settings), authenticator(settings));
+        Session session = Session.getInstance(properties(settings, trust), authenticator(settings));
         MimeMessage message = new MimeMessage(session);
         message.setFrom(new InternetAddress(settings.from()));
         for (String to : settings.to()) {
@@ -63,7 +71,7 @@ final class Mail {
         return line.substring(0, Math.min(160, line.length()));
     }
 
-    private static Properties properties(MailSettings settings) {
+    private static Properties properties(MailSettings settings, SSLContext trust) {
         Properties properties = new Properties();
         properties.setProperty("mail.transport.protocol", "smtp");
         properties.setProperty("mail.smtp.host", settings.relay().host());
@@ -74,6 +82,7 @@ final class Mail {
         properties.setProperty("mail.smtp.writetimeout", PATIENCE_MILLIS);
         properties.setProperty("mail.smtp.auth", Boolean.toString(settings.user() != null));
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+        properties.put("mail.smtp.ssl.socketFactory", trust.getSocketFactory());
         switch (settings.tls()) {
             case ALWAYS -> properties.setProperty("mail.smtp.ssl.enable", "true");
             case STARTTLS -> {

@@ -16,7 +16,16 @@ final class Masking {
     static final String MASK = "***";
 
     private static final Set<String> SECRET_KEYS =
-            Set.of("password", "bindpassword", "secret", "token", "passphrase", "community");
+            Set.of(
+                    "password",
+                    "bindpassword",
+                    "privacypassword",
+                    "secret",
+                    "clientsecret",
+                    "patientkey",
+                    "token",
+                    "passphrase",
+                    "community");
 
     private record Found(String path, YamlSpan.Scalar value) {}
 

@@ -5,6 +5,7 @@ import org.medgateway.admin.access.Access;
 import org.medgateway.admin.access.Principal;
 import org.medgateway.admin.access.Sessions;
 import org.medgateway.admin.access.UserStore;
+import org.medgateway.admin.oidc.Oidc;
 import org.medgateway.core.config.AdminRole;
 import org.medgateway.core.config.AdminSettings;
 import org.medgateway.core.runtime.Administration;
@@ -16,12 +17,15 @@ final class AccessOperations {
     private final Administration gateway;
     private final Access access;
     private final Guard guard;
+    private final Oidc oidc;
     private final String version;
 
-    AccessOperations(Administration gateway, Access access, Guard guard, String version) {
+    AccessOperations(
+            Administration gateway, Access access, Guard guard, Oidc oidc, String version) {
         this.gateway = gateway;
         this.access = access;
         this.guard = guard;
+        this.oidc = oidc;
         this.version = version;
     }
 
@@ -34,7 +38,8 @@ final class AccessOperations {
                                 new Views.Situation(
                                         gateway.config().gateway().name(),
                                         version,
-                                        access.setupToken() == null));
+                                        access.setupToken() == null,
+                                        oidc.label()));
         table.post(
                         "/setup",
                         "setUp",

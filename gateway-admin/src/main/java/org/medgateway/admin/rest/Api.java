@@ -13,6 +13,7 @@ import org.medgateway.admin.access.Access;
 import org.medgateway.admin.access.Principal;
 import org.medgateway.admin.certificate.Certificates;
 import org.medgateway.admin.configuration.Configuration;
+import org.medgateway.admin.oidc.Oidc;
 import org.medgateway.core.config.AdminRole;
 import org.medgateway.core.config.AdminSettings;
 import org.medgateway.core.observe.Events;
@@ -21,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +47,7 @@ public final class Api implements AutoCloseable {
     private final List<Operation> operations;
     private final byte[] document;
     private final Feed feed;
+    private final LoginRoutes logins;
     private final Events.Subscription subscription;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places = new Semaphore(MOST_AT_ONCE);
@@ -65,7 +68,9 @@ public final class Api implements AutoCloseable {
         Happenings happenings = new Happenings();
         this.subscription = gateway.events().subscribe(happenings::on);
         Operation.Table table = new Operation.Table();
-        new AccessOperations(gateway, access, guard, version).addTo(table);
+        Oidc oidc = new Oidc(gateway, access.users(), InstantSource.system());
+        this.logins = new LoginRoutes(vertx, oidc, access, guard, workers);
+        new AccessOperations(gateway, access, guard, oidc, version).addTo(table);
         new ServiceOperations(gateway, configuration, orders, access.audit()).addTo(table);
         new RuleOperations(gateway, configuration, access.audit()).addTo(table);
         new CertificateOperations(gateway, certificates, access.audit()).addTo(table);
@@ -88,6 +93,7 @@ public final class Api implements AutoCloseable {
         router.get("/metrics").handler(this::metrics);
         router.get(BASE + "/openapi.json").handler(this::openApi);
         router.get(BASE + "/events").handler(this::events);
+        logins.addTo(router);
         for (Operation operation : operations) {
             String path = BASE + operation.path().replace("{", ":").replace("}", "");
             // One route for each step: the web server insists that bodies are read before anything

@@ -96,6 +96,26 @@ final class Guard {
                 .setSameSite(CookieSameSite.STRICT);
     }
 
+    /// Binds a login at a provider to the browser that began it. The browser comes back from
+    /// another site, so it has to be sent then too.
+    Cookie loginCookie(String state) {
+        return Cookie.cookie(name() + "-login", state)
+                .setPath("/")
+                .setHttpOnly(true)
+                .setSecure(secure)
+                .setMaxAge(600)
+                .setSameSite(CookieSameSite.LAX);
+    }
+
+    @Nullable String loginState(HttpServerRequest request) {
+        Cookie cookie = request.getCookie(name() + "-login");
+        return cookie == null ? null : cookie.getValue();
+    }
+
+    boolean secure() {
+        return secure;
+    }
+
     Cookie noCookie() {
         return cookie("").setMaxAge(0);
     }

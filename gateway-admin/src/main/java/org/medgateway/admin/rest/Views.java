@@ -185,7 +185,8 @@ final class Views {
 
     record SessionView(String user, AdminRole role, @Nullable String csrf) {}
 
-    record Situation(String gateway, String version, boolean setUp) {}
+    /// @param oidc what the button of the login provider says; null where there is none
+    record Situation(String gateway, String version, boolean setUp, @Nullable String oidc) {}
 
     record UserChange(AdminRole role, @Nullable String password) {}
 

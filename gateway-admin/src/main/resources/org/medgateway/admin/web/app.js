@@ -51,7 +51,8 @@ class GatewayApp extends HTMLElement {
     if (!this.#situation.setUp || setup) {
       this.replaceChildren(h('setup-page', {token: decodeURIComponent(location.hash.split('/')[2] ?? '')}));
     } else {
-      this.replaceChildren(h('login-page'));
+      const [page, why] = location.hash.replace(/^#\/?/, '').split('/');
+      this.replaceChildren(h('login-page', {oidc: this.#situation.oidc, refused: page === 'refused' ? decodeURIComponent(why ?? '') : null}));
     }
   }
 

@@ -11,7 +11,7 @@ export function h(name, attributes = {}, ...children) {
     else if (value === true) element.setAttribute(key, '');
     else element.setAttribute(key, String(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -143,5 +143,6 @@ export function toast(text, kind = 'info') {
   }
   const item = h('div', {class: `toast ${kind}`}, text);
   region.append(item);
+  while (region.childElementCount > 4) region.firstChild.remove(); // a storm must not cover the page
   setTimeout(() => item.remove(), 6000);
 }

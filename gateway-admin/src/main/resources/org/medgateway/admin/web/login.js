@@ -22,7 +22,9 @@ class LoginPage extends HTMLElement {
         } finally {
           button.disabled = false;
         }
-      }}, field('User', user), field('Password', password), error, button)));
+      }}, field('User', user), field('Password', password), error, button),
+      this.hasAttribute('oidc') ? h('p', {class: 'other-login'}, h('a', {class: 'button', href: 'api/v1/oidc/login'}, this.getAttribute('oidc'))) : null));
+    error.textContent = this.getAttribute('refused') ?? '';
     user.focus();
   }
 }

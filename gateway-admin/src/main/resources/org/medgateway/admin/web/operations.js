@@ -55,7 +55,7 @@ class RestApi extends HTMLElement {
       if (!operation.hidden) shown++;
     }
     for (const section of this.querySelectorAll('.operations')) section.hidden = !section.querySelector('.operation:not([hidden])');
-    this.count.textContent = `${shown} operations`;
+    this.count.textContent = `${shown} ${shown === 1 ? 'operation' : 'operations'}`;
   }
 
   #operation(path, verb, operation) {

@@ -1,6 +1,9 @@
-import {ask, badge, bytes, field, h, say, select, serverKind, serviceKind, toast} from './dom.js';
+import {ask, badge, bytes, field, h, icon, say, select, serverKind, serviceKind, toast} from './dom.js';
 import {may, path, put} from './api.js';
 import {live} from './live.js';
+
+/** So many services fill more than a screen. */
+const MANY = 10;
 
 /** Asks how and for how long a server is to be drained, halted or readied, and does it. */
 export async function changeState(service, server, state) {
@@ -52,22 +55,35 @@ export function serverActions(service, server) {
 /** All services with their servers, worst first where asked. */
 class OverviewPage extends HTMLElement {
   #cards = new Map();
+  #board = '';
   #draw = () => this.#update();
 
   connectedCallback() {
     this.search = h('input', {type: 'search', placeholder: 'Find a service or server', 'aria-label': 'Find a service or server', oninput: this.#draw});
     this.only = h('input', {type: 'checkbox', id: 'only-trouble', onchange: this.#draw});
     this.summary = h('p', {class: 'summary', role: 'status'});
+    this.board = h('ul', {class: 'board', 'aria-label': 'All services at a glance'});
     this.grid = h('div', {class: 'services'});
     this.replaceChildren(
       h('div', {class: 'page-head'}, h('h1', {}, 'System overview'),
         h('div', {class: 'tools'}, this.search, h('label', {for: 'only-trouble', class: 'check'}, this.only, 'only what needs attention'))),
-      this.summary, this.grid);
+      this.summary, this.board, this.grid);
     live.addEventListener('overview', this.#draw);
     this.#update();
   }
 
   disconnectedCallback() { live.removeEventListener('overview', this.#draw); }
+
+  /** Many services do not fit on a screen: all of them small, drawn anew when a state changes. */
+  #drawBoard(services) {
+    const standing = services.length < MANY ? '' : JSON.stringify(services.map((service) => [service.name, service.health]));
+    if (standing === this.#board) return;
+    this.#board = standing;
+    this.board.replaceChildren(...(standing === '' ? [] : services.map((service) => {
+      const [kind, word] = serviceKind(service);
+      return h('li', {}, h('a', {class: `badge ${kind}`, href: `#/service/${encodeURIComponent(service.name)}`}, icon(kind), h('span', {}, service.name), h('span', {class: 'visually-hidden'}, ` ${word}`)));
+    })));
+  }
 
   #update() {
     const services = live.services;
@@ -75,6 +91,7 @@ class OverviewPage extends HTMLElement {
     const count = (health) => services.filter((service) => service.health === health).length;
     say(this.summary, services.length === 0 ? 'Waiting for the gateway…'
       : `${services.length} ${services.length === 1 ? 'service' : 'services'}: ${count('UP')} up, ${count('DEGRADED')} degraded, ${count('DOWN')} down`);
+    this.#drawBoard(services);
     for (const service of services) {
       let card = this.#cards.get(service.name);
       if (!card) {
@@ -105,7 +122,7 @@ class ServiceCard extends HTMLElement {
       this.#standing = standing;
       this.#build(service, servers);
     }
-    say(this.connections, `${service.connections} connections`);
+    say(this.connections, `${service.connections} ${service.connections === 1 ? 'connection' : 'connections'}`);
     say(this.rate, `${service.rate.toFixed(service.rate < 10 ? 1 : 0)}/s`);
     say(this.flow, `${bytes(Math.round(live.throughput(service.name)))}/s`);
     servers.forEach(({server}, i) => say(this.sessions[i], String(server.sessions)));

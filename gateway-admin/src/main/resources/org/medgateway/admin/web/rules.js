@@ -7,7 +7,13 @@ import {bench} from './bench.js';
 
 function fate(rule) {
   if (rule.pool) return `pool ${rule.pool}`;
-  return Object.entries(rule).filter(([key]) => key !== 'name' && key !== 'when').map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ');
+  return Object.entries(rule).filter(([key]) => key !== 'name' && key !== 'when').map(([key, value]) => `${key} ${said(value)}`).join(', ');
+}
+
+function said(value) {
+  if (Array.isArray(value)) return value.join(' and ');
+  if (typeof value === 'object' && value !== null) return Object.entries(value).map(([key, inner]) => `${key} ${said(inner)}`).join(', ');
+  return String(value);
 }
 
 /** The rules of a service, and the bench to try them on. */

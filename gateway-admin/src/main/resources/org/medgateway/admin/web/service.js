@@ -4,7 +4,11 @@ import {get, may, path, put, remove} from './api.js';
 import {live} from './live.js';
 import {serverActions} from './overview.js';
 
-const colours = ['#0b7a75', '#b4532a', '#5b4bb5', '#8a6d00', '#b03a6b', '#2b6cb0', '#4d7c0f', '#9f3f3f'];
+// Lines that stand out from the paper, light or dark, and from each other.
+const colours = {
+  light: ['#0b7a75', '#b4532a', '#5b4bb5', '#8a6d00', '#b03a6b', '#2b6cb0', '#4d7c0f', '#9f3f3f'],
+  dark: ['#4fc3bd', '#f0915f', '#b3a5f5', '#e6c454', '#f191b9', '#7fb5ef', '#a5d160', '#f0908f'],
+};
 
 /** One service: graphs, servers, checks, stick tables. */
 class ServicePage extends HTMLElement {
@@ -94,6 +98,7 @@ class ServicePage extends HTMLElement {
   #buildGraphs(servers) {
     this.#plots.forEach((plot) => plot.destroy());
     this.graphs.replaceChildren();
+    const palette = colours[matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'];
     const style = getComputedStyle(document.documentElement);
     const ink = style.getPropertyValue('--ink').trim() || '#222';
     const line = style.getPropertyValue('--line').trim() || '#ccc';
@@ -106,8 +111,8 @@ class ServicePage extends HTMLElement {
         axes: [axis, {...axis, size: 48}], series: [{}, ...series]}, [[], ...series.map(() => [])], place);
     };
     this.#plots = [
-      make('Exchanges a second', [{label: 'exchanges/s', stroke: colours[0], width: 2, fill: colours[0] + '22'}]),
-      make('Running exchanges by server', servers.map((server, i) => ({label: server.name, stroke: colours[i % colours.length], width: 2, dash: i >= colours.length ? [4, 4] : []}))),
+      make('Exchanges a second', [{label: 'exchanges/s', stroke: palette[0], width: 2, fill: palette[0] + '22'}]),
+      make('Running exchanges by server', servers.map((server, i) => ({label: server.name, stroke: palette[i % palette.length], width: 2, dash: i >= palette.length ? [4, 4] : []}))),
     ];
   }
 

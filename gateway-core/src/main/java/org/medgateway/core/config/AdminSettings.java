@@ -3,6 +3,8 @@ package org.medgateway.core.config;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// Where the administration listens, who may use it, and whom it tells what happens.
 public record AdminSettings(
@@ -27,9 +29,27 @@ public record AdminSettings(
                 Duration sessionTimeout,
         @Setting("A directory (LDAP, Active Directory) whose users may log in.")
                 @Nullable LdapSettings ldap,
+        @Setting("A provider of OpenID Connect whose users may log in.")
+                @Nullable OidcSettings oidc,
         @Setting("Who is told when something needs to be looked at.")
-                @Nullable AlertSettings alerts)
+                @Nullable AlertSettings alerts,
+        @Setting("An SNMP agent; absent is off.") @Nullable SnmpSettings snmp)
         implements Checked {
+
+    /// The authorities that others are checked against, by the paths of the settings.
+    Map<String, String> authorities() {
+        Map<String, String> found = new LinkedHashMap<>();
+        if (alerts != null && alerts.mail() != null) {
+            found.put("alerts.mail.verify", alerts.mail().verify());
+        }
+        for (int i = 0; alerts != null && i < alerts.webhooks().size(); i++) {
+            found.put("alerts.webhooks[" + i + "].verify", alerts.webhooks().get(i).verify());
+        }
+        if (oidc != null) {
+            found.put("oidc.verify", oidc.verify());
+        }
+        return found;
+    }
 
     private static boolean isLoopback(Endpoint address) {
         return address.host().equals("localhost")

@@ -46,6 +46,12 @@ public record AlertSettings(
             @Setting(value = "The relay.", example = "mail.hospital.example:587") Endpoint relay,
             @Setting(value = "How the connection is protected.", defaultsTo = "starttls")
                     MailTls tls,
+            @Setting(
+                            value =
+                                    "The authority that the relay's certificate is checked against;"
+                                            + " `system` for the machine's own authorities.",
+                            defaultsTo = "system")
+                    String verify,
             @Setting("The name to log in with.") @Nullable String user,
             @Setting("The password of `user`.") @Nullable Secret password,
             @Setting(value = "The sender.", example = "gateway@hospital.example") String from,
@@ -69,6 +75,12 @@ public record AlertSettings(
     public record Webhook(
             @Setting(value = "Where to.", example = "https://chat.hospital.example/hooks/1")
                     URI url,
+            @Setting(
+                            value =
+                                    "The authority that the certificate there is checked against;"
+                                            + " `system` for the machine's own authorities.",
+                            defaultsTo = "system")
+                    String verify,
             @Setting("A bearer token to send.") @Nullable Secret token,
             @Setting("Virtual services that this concerns; all when not given.")
                     List<String> services)

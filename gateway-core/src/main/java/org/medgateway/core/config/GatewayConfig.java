@@ -48,6 +48,8 @@ public record GatewayConfig(
                 });
         if (admin != null) {
             certificate(admin.certificate(), "admin.certificate", scope);
+            admin.authorities()
+                    .forEach((path, authority) -> trusted(authority, "admin." + path, scope));
         }
         for (int i = 0; i < virtualServices.size(); i++) {
             VirtualServiceConfig service = virtualServices.get(i);
@@ -124,9 +126,14 @@ public record GatewayConfig(
             return;
         }
         certificate(tls.certificate(), path + ".certificate", scope);
-        if (!tls.verify().equals(ServerTlsConfig.VERIFY_NONE)
-                && !tls.verify().equals(ServerTlsConfig.VERIFY_SYSTEM)) {
-            authority(tls.verify(), path + ".verify", scope);
+        if (!tls.verify().equals(ServerTlsConfig.VERIFY_NONE)) {
+            trusted(tls.verify(), path + ".verify", scope);
+        }
+    }
+
+    private void trusted(String verify, String path, Scope scope) {
+        if (!verify.equals(ServerTlsConfig.VERIFY_SYSTEM)) {
+            authority(verify, path, scope);
         }
     }
 
