@@ -82,7 +82,7 @@ record Way(String name, InetSocketAddress address, @Nullable Process process)
                 global
                     nbthread %d
                     tune.bufsize %d
-                    maxconn 12000
+                    maxconn 6000
                 defaults
                     mode tcp
                     %s
@@ -107,6 +107,9 @@ record Way(String name, InetSocketAddress address, @Nullable Process process)
         InetSocketAddress address = loopback(port);
         for (int i = 0; i < 200 && !accepts(address); i++) {
             TimeUnit.MILLISECONDS.sleep(10);
+        }
+        if (!process.isAlive()) {
+            throw new IOException("haproxy did not start: see haproxy -c -f " + file);
         }
         return new Way(name, address, process);
     }
