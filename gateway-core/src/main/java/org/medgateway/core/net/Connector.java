@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -24,6 +25,10 @@ import java.util.concurrent.TimeUnit;
 /// Connects to servers: name look-up, TCP, PROXY header, TLS, all within one time limit and on one
 /// event loop.
 public final class Connector {
+
+    /// As for clients: one read of the other side, up to 64 KiB, does not stop it at once.
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
     private final Transport transport;
     private final HostNames names;
@@ -112,6 +117,7 @@ public final class Connector {
                         .option(ChannelOption.AUTO_READ, false)
                         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                         .handler(
                                 new ChannelInitializer<>() {
                                     @Override

@@ -11,6 +11,7 @@ import org.medgateway.xds.wire.MultipartToken.PackageEnds;
 import org.medgateway.xds.wire.MultipartToken.PartBegins;
 import org.medgateway.xds.wire.MultipartToken.PartEnds;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -203,6 +204,10 @@ public final class MultipartScanner {
     }
 
     private int indexOfDelimiter(ByteBuf in) {
+        if (in.nioBufferCount() == 1) {
+            int found = indexOfDelimiter(in.nioBuffer());
+            return found < 0 ? -1 : in.readerIndex() + found;
+        }
         int last = delimiter.length - 1;
         int end = in.writerIndex();
         for (int i = in.readerIndex() + last; i < end; ) {
@@ -213,6 +218,33 @@ public final class MultipartScanner {
             i += skip[b & 0xFF];
         }
         return -1;
+    }
+
+    /// The same on memory in one piece, where a look at a byte costs less than through Netty's
+    /// buffers. Documents of gigabytes pass here.
+    private int indexOfDelimiter(ByteBuffer in) {
+        byte[] sought = delimiter;
+        int[] skips = skip;
+        int last = sought.length - 1;
+        byte lastByte = sought[last];
+        int end = in.limit();
+        for (int i = in.position() + last; i < end; ) {
+            byte b = in.get(i);
+            if (b == lastByte && matchesBackwards(in, i)) {
+                return i - last - in.position();
+            }
+            i += skips[b & 0xFF];
+        }
+        return -1;
+    }
+
+    private boolean matchesBackwards(ByteBuffer in, int at) {
+        for (int j = delimiter.length - 2, i = at - 1; j >= 0; j--, i--) {
+            if (in.get(i) != delimiter[j]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean matchesBackwards(ByteBuf in, int at) {
