@@ -1,5 +1,6 @@
 package org.medgateway.core.net;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 
@@ -11,6 +12,10 @@ import io.netty.channel.ChannelFuture;
 /// writes and flushes an empty buffer first, as always.
 public final class TurnFlush implements Runnable {
 
+    /// What is longer leaves at once: kept to the end of a turn of many channels, it would be gone
+    /// from the processor's cache by then.
+    private static final int LONG = 8 * 1024;
+
     private final Channel channel;
     private boolean due;
 
@@ -19,7 +24,10 @@ public final class TurnFlush implements Runnable {
     }
 
     /// Writes from the end of the pipeline; what was written leaves with the turn.
-    public ChannelFuture write(Object message) {
+    public ChannelFuture write(ByteBuf message) {
+        if (message.readableBytes() > LONG) {
+            return channel.writeAndFlush(message);
+        }
         ChannelFuture writing = channel.write(message);
         if (!due) {
             due = true;
