@@ -13,9 +13,9 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 /// Netty's epoll, but that a socket of which nothing is awaited for now stays known to it.
 ///
 /// Netty 4.2.18 takes such a socket out of epoll and then cannot await anything of it any more
-/// ("epoll_ctl failed: No such file or directory"). That is so when a peer has ended its half of the
-/// stream: what it takes slowly, or what it sent and was not read yet, would be lost. Here such a
-/// socket gets the flag for edges, which awaits nothing and, unlike an empty set of flags, wakes
+/// ("epoll_ctl failed: No such file or directory"). That is so when a peer has ended its half of
+/// the stream: what it takes slowly, or what it sent and was not read yet, would be lost. Here such
+/// a socket gets the flag for edges, which awaits nothing and, unlike an empty set of flags, wakes
 /// nobody again and again when the connection hangs up. `HalfCloseTest` shows the loss without it.
 final class EpollHandler implements IoHandler {
 
