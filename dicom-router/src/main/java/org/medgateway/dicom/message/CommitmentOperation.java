@@ -320,26 +320,6 @@ final class CommitmentOperation implements Operation {
     }
 
     @Override
-    public void flush() {
-        // nothing is sent while the request comes in
-    }
-
-    @Override
-    public boolean wantsMore() {
-        return true;
-    }
-
-    @Override
-    public void cancelRequested() {
-        // N-ACTION cannot be cancelled
-    }
-
-    @Override
-    public void clientWritable(boolean writable) {
-        // the answer is small
-    }
-
-    @Override
     public void cancel(String why) {
         over = true;
         gathered.release();

@@ -10,17 +10,20 @@ interface Operation {
     /// @param piece taken over
     void data(ByteBuf piece, boolean last);
 
-    /// All pieces of one read were given.
-    void flush();
+    /// All pieces of one read were given. For requests that are passed on while they come in.
+    default void flush() {}
 
     /// Whether more is to be read from the client now.
-    boolean wantsMore();
+    default boolean wantsMore() {
+        return true;
+    }
 
-    /// The client does not want the answer any more (C-CANCEL).
-    void cancelRequested();
+    /// The client does not want the answer any more (C-CANCEL). For requests that can be cancelled
+    /// (PS3.7 9.3.2.3).
+    default void cancelRequested() {}
 
-    /// The client's channel can take more, or no more for now.
-    void clientWritable(boolean writable);
+    /// The client's channel can take more, or no more for now. For answers that are not small.
+    default void clientWritable(boolean writable) {}
 
     /// The client is gone.
     void cancel(String why);

@@ -41,26 +41,6 @@ final class ReportOperation implements Operation {
     }
 
     @Override
-    public void flush() {
-        // nothing is sent while the report comes in
-    }
-
-    @Override
-    public boolean wantsMore() {
-        return true;
-    }
-
-    @Override
-    public void cancelRequested() {
-        // N-EVENT-REPORT cannot be cancelled
-    }
-
-    @Override
-    public void clientWritable(boolean writable) {
-        // the answer is small
-    }
-
-    @Override
     public void cancel(String why) {
         gathered.release();
     }

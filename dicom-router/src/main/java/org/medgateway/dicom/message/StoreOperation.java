@@ -279,16 +279,6 @@ final class StoreOperation implements Operation {
     }
 
     @Override
-    public void cancelRequested() {
-        // C-STORE cannot be cancelled (PS3.7 9.3.2.3)
-    }
-
-    @Override
-    public void clientWritable(boolean writable) {
-        // the answer is small
-    }
-
-    @Override
     public void cancel(String why) {
         stores.forEach(store -> store.delivery.cancel(why));
         if (reader != null) {
