@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 final class EndSearch {
 
     /// Bytes that are looked at in one step where nothing is to be found.
-    private static final int STRIDE = 4 * Word.BYTES;
+    private static final int STRIDE = 8 * Word.BYTES;
 
     private boolean headerLetter;
 
@@ -57,12 +57,11 @@ final class EndSearch {
     }
 
     private static boolean isPlain(ByteBuffer memory, int at) {
-        long found =
-                Word.belowSpace(memory.getLong(at))
-                        | Word.belowSpace(memory.getLong(at + Word.BYTES))
-                        | Word.belowSpace(memory.getLong(at + 2 * Word.BYTES))
-                        | Word.belowSpace(memory.getLong(at + 3 * Word.BYTES));
-        return found == 0;
+        long found = 0;
+        for (int i = 0; i < STRIDE; i += Word.BYTES) {
+            found |= Word.anyBelowSpace(memory.getLong(at + i));
+        }
+        return (found & Word.TOPS) == 0;
     }
 
     private int bytewise(ByteBuf bytes, int from, int to) {

@@ -31,6 +31,8 @@ class WordTest {
                     .isEqualTo(placesOf(text, b -> b == wanted));
             assertThat(places(Word.belowSpace(word)))
                     .isEqualTo(placesOf(text, b -> b >= 0 && b < 0x20));
+            assertThat((Word.anyBelowSpace(word) & Word.TOPS) != 0)
+                    .isEqualTo(!placesOf(text, b -> b >= 0 && b < 0x20).isEmpty());
             int place = random.nextInt(Word.BYTES);
             assertThat(Word.byteAt(word, place)).isEqualTo(text[place]);
         }
