@@ -3,7 +3,6 @@ package org.medgateway.xds.wire;
 import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Locale;
 import java.util.Set;
 
 import javax.xml.namespace.QName;
@@ -15,19 +14,22 @@ import javax.xml.stream.XMLStreamException;
 final class EnvelopeReader {
 
     private final XMLStreamReader2 xml;
+    private final @Nullable String encoding;
     private final XmlCursor cursor;
     private final SoapFacts.Builder facts;
     private final Set<Fact> wanted;
     private final @Nullable String transportAction;
 
-    /// `transportAction` is the action of the HTTP header, which stands in where the envelope has
-    /// none.
+    /// `encoding` is what the bytes are really in, as far as it is known; `transportAction` is the
+    /// action of the HTTP header, which stands in where the envelope has none.
     EnvelopeReader(
             XMLStreamReader2 xml,
+            @Nullable String encoding,
             SoapFacts.Builder facts,
             Set<Fact> wanted,
             @Nullable String transportAction) {
         this.xml = xml;
+        this.encoding = encoding;
         this.cursor = new XmlCursor(xml);
         this.facts = facts;
         this.wanted = wanted;
@@ -71,20 +73,18 @@ final class EnvelopeReader {
         if ("1.1".equals(xml.getVersion())) {
             throw new Malformed("XML 1.1, expected 1.0");
         }
-        String actual = xml.getEncoding();
+        String actual = encoding;
         String declared = xml.getCharacterEncodingScheme();
-        for (String encoding : new @Nullable String[] {actual, declared}) {
-            if (encoding != null && !SafeXml.agreed(encoding)) {
-                throw new Malformed("the encoding " + encoding + ", expected UTF-8 or UTF-16");
+        for (String named : new @Nullable String[] {actual, declared}) {
+            if (named != null && !SafeXml.agreed(named)) {
+                throw new Malformed("the encoding " + named + ", expected UTF-8 or UTF-16");
             }
         }
-        if (actual != null && declared != null && isWide(actual) != isWide(declared)) {
+        if (actual != null
+                && declared != null
+                && SafeXml.isWide(actual) != SafeXml.isWide(declared)) {
             throw new Malformed("the document is in " + actual + " and declares " + declared);
         }
-    }
-
-    private static boolean isWide(String encoding) {
-        return encoding.toUpperCase(Locale.ROOT).startsWith("UTF-16");
     }
 
     private boolean isSoap(String localName) {

@@ -2,6 +2,11 @@ package org.medgateway.xds.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// The part of an envelope that has arrived, readable again and again from its start. A reader that
@@ -12,6 +17,9 @@ final class HeldBytes {
     /// One for all, without a stack: it is a signal, not an error.
     @SuppressWarnings("StaticAssignmentOfThrowable")
     static final IOException END_OF_HELD = new EndOfHeld();
+
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private byte[] bytes = new byte[4096];
     private int length;
@@ -34,6 +42,30 @@ final class HeldBytes {
 
     InputStream open(boolean complete) {
         return new Input(complete);
+    }
+
+    /// The same as characters, where [#isAscii] says so.
+    Reader openAscii(boolean complete) {
+        return new AsciiText(complete);
+    }
+
+    /// Whether all that is held is ASCII, in one byte a character: nearly every envelope is, and no
+    /// decoder need look at it then.
+    boolean isAscii() {
+        for (int at = 0; at < Math.min(4, length); at++) {
+            if (bytes[at] == 0) {
+                return false; // UTF-16 or UTF-32 without a mark: XML 1.0 appendix F.1
+            }
+        }
+        int at = 0;
+        long joined = 0;
+        for (; at + Long.BYTES <= length; at += Long.BYTES) {
+            joined |= (long) EIGHT.get(bytes, at);
+        }
+        for (; at < length; at++) {
+            joined |= bytes[at] & 0x80;
+        }
+        return (joined & 0x8080_8080_8080_8080L) == 0;
     }
 
     /// Whether this exception is the signal, however it was wrapped.
@@ -72,6 +104,35 @@ final class HeldBytes {
             System.arraycopy(bytes, at, target, offset, n);
             at += n;
             return n;
+        }
+    }
+
+    private final class AsciiText extends Reader {
+        private final boolean complete;
+        private int at;
+
+        AsciiText(boolean complete) {
+            this.complete = complete;
+        }
+
+        @Override
+        public int read(char[] target, int offset, int count) throws IOException {
+            if (at == length) {
+                if (complete) {
+                    return -1;
+                }
+                throw END_OF_HELD;
+            }
+            int n = Math.min(count, length - at);
+            // both steps are done many bytes at a time
+            new String(bytes, at, n, StandardCharsets.ISO_8859_1).getChars(0, n, target, offset);
+            at += n;
+            return n;
+        }
+
+        @Override
+        public void close() {
+            // nothing is held open
         }
     }
 

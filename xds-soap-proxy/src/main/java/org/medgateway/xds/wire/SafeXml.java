@@ -22,6 +22,9 @@ final class SafeXml {
     static final int MAX_ATTRIBUTES = 200;
     static final int MAX_ATTRIBUTE_LENGTH = 64 * 1024;
 
+    private static final Set<String> AGREED =
+            Set.of("UTF8", "UTF16", "UTF16BE", "UTF16LE", "USASCII", "ISO88591");
+
     private static final WstxInputFactory FACTORY = factory();
 
     private SafeXml() {}
@@ -42,8 +45,16 @@ final class SafeXml {
     /// Whether this is an encoding that every reader of XML knows, and all read alike. Spelled with
     /// or without hyphens, as peers do.
     static boolean agreed(String encoding) {
-        String plain = encoding.toUpperCase(Locale.ROOT).replace("-", "").replace("_", "");
-        return Set.of("UTF8", "UTF16", "UTF16BE", "UTF16LE", "USASCII", "ISO88591").contains(plain);
+        return AGREED.contains(plain(encoding));
+    }
+
+    /// Whether this encoding has two bytes a character; null is one that nobody named.
+    static boolean isWide(@Nullable String encoding) {
+        return encoding != null && plain(encoding).startsWith("UTF16");
+    }
+
+    private static String plain(String encoding) {
+        return encoding.toUpperCase(Locale.ROOT).replace("-", "").replace("_", "");
     }
 
     private static WstxInputFactory factory() {

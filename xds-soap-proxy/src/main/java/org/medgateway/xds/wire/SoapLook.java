@@ -214,9 +214,14 @@ public final class SoapLook {
     }
 
     private void parse(SoapFacts.Builder facts) throws XMLStreamException, Malformed {
-        XMLStreamReader2 xml = SafeXml.reader(held.open(complete), charset);
+        boolean ascii = !SafeXml.isWide(charset) && held.isAscii();
+        XMLStreamReader2 xml =
+                ascii
+                        ? SafeXml.reader(held.openAscii(complete))
+                        : SafeXml.reader(held.open(complete), charset);
+        String encoding = ascii ? "US-ASCII" : xml.getEncoding();
         try {
-            new EnvelopeReader(xml, facts, wanted, transportAction).read();
+            new EnvelopeReader(xml, encoding, facts, wanted, transportAction).read();
         } finally {
             xml.close();
         }
