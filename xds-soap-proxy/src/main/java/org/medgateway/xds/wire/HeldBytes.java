@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -124,8 +126,13 @@ final class HeldBytes {
                 throw END_OF_HELD;
             }
             int n = Math.min(count, length - at);
-            // both steps are done many bytes at a time
-            new String(bytes, at, n, StandardCharsets.ISO_8859_1).getChars(0, n, target, offset);
+            // many bytes at a time, and without a copy in between
+            StandardCharsets.ISO_8859_1
+                    .newDecoder()
+                    .decode(
+                            ByteBuffer.wrap(bytes, at, n),
+                            CharBuffer.wrap(target, offset, n),
+                            true);
             at += n;
             return n;
         }
