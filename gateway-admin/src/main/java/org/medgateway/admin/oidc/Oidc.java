@@ -159,29 +159,25 @@ public final class Oidc {
             throw new LoginRefused(
                     "the gateway keeps a user " + name + " of its own, with a password");
         }
-        AdminRole highest = null;
-        for (Object group : groups(claims, settings.rolesClaim())) {
-            AdminRole role = group instanceof String text ? settings.roles().get(text) : null;
-            if (role != null && (highest == null || role.includes(highest))) {
-                highest = role;
-            }
-        }
-        if (highest == null) {
-            throw new LoginRefused(name + " has no role here");
-        }
-        return new Principal(name, highest);
+        return AdminRole.highest(settings.roles(), groups(claims, settings.rolesClaim()))
+                .map(role -> new Principal(name, role))
+                .orElseThrow(() -> new LoginRefused(name + " has no role here"));
     }
 
     /// What a claim lists, one or many; dots in its name lead into objects where no claim is called
     /// so as a whole.
-    private static Collection<?> groups(Map<String, Object> claims, String claim) {
+    private static List<String> groups(Map<String, Object> claims, String claim) {
         Object at = claims;
         for (String step :
                 claims.containsKey(claim) ? List.of(claim) : List.of(claim.split("\\."))) {
             at = at instanceof Map<?, ?> object ? object.get(step) : null;
         }
         return switch (at) {
-            case Collection<?> several -> several;
+            case Collection<?> several ->
+                    several.stream()
+                            .filter(String.class::isInstance)
+                            .map(String.class::cast)
+                            .toList();
             case String one -> List.of(one);
             case null, default -> List.of();
         };
