@@ -7,6 +7,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -30,6 +31,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,8 +47,11 @@ public final class AdminServer implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
+    private static final Pattern PARAMETER = Pattern.compile(":([a-zA-Z]+)");
+
     private final Vertx vertx;
     private final HttpServer server;
+    private final Router router;
     private final Api api;
     private final Alerts alerts;
     private final Snmp snmp;
@@ -58,6 +64,7 @@ public final class AdminServer implements AutoCloseable {
     private AdminServer(
             Vertx vertx,
             HttpServer server,
+            Router router,
             Api api,
             Alerts alerts,
             Snmp snmp,
@@ -67,6 +74,7 @@ public final class AdminServer implements AutoCloseable {
             StandingOrders orders) {
         this.vertx = vertx;
         this.server = server;
+        this.router = router;
         this.api = api;
         this.alerts = alerts;
         this.snmp = snmp;
@@ -143,7 +151,8 @@ public final class AdminServer implements AutoCloseable {
             orders.remind();
             AdminServer started =
                     new AdminServer(
-                            vertx, server, api, alerts, snmp, access, settings, gateway, orders);
+                            vertx, server, router, api, alerts, snmp, access, settings, gateway,
+                            orders);
             snmp.follow();
             started.announce();
             return started;
@@ -265,6 +274,19 @@ public final class AdminServer implements AutoCloseable {
     /// The address that it listens on.
     public InetSocketAddress address() {
         return new InetSocketAddress(host.isEmpty() ? "localhost" : host, server.actualPort());
+    }
+
+    /// Every method and path that leads somewhere, as `GET /api/v1/services/{service}`: for the
+    /// test that compares them with the document.
+    SortedSet<String> routes() {
+        SortedSet<String> found = new TreeSet<>();
+        for (Route route : router.getRoutes()) {
+            if (route.getPath() != null && route.methods() != null) {
+                String path = PARAMETER.matcher(route.getPath()).replaceAll("{$1}");
+                route.methods().forEach(method -> found.add(method + " " + path));
+            }
+        }
+        return found;
     }
 
     /// The UDP port of the SNMP agent; -1 where none runs.
