@@ -46,6 +46,7 @@ public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final long PATIENCE_SECONDS = 20;
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+    private static final Pattern DOT_SEGMENT = Pattern.compile("/(\\.|%2[eE]){1,2}(/|$)");
 
     private static final Pattern PARAMETER = Pattern.compile(":([a-zA-Z]+)");
 
@@ -205,18 +206,25 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    /// The router fails with an exception of its own on a path whose escapes are broken; such a
-    /// path leads nowhere, and saying so is the client's affair and not the log's.
+    /// The router fails with an exception of its own on a path whose escapes are broken, and takes
+    /// one with dot segments for another path. No client that means well sends either, and saying
+    /// so is the client's affair and not the log's.
     private static void route(Router router, HttpServerRequest request) {
         String path = request.path();
         if (path == null || BROKEN_ESCAPE.matcher(path).find()) {
-            request.response()
-                    .setStatusCode(400)
-                    .putHeader("Content-Type", "text/plain; charset=utf-8")
-                    .end("the path has a broken escape\n");
+            refuse(request, "the path has a broken escape\n");
+        } else if (DOT_SEGMENT.matcher(path).find()) {
+            refuse(request, "the path has a segment of dots\n");
         } else {
             router.handle(request);
         }
+    }
+
+    private static void refuse(HttpServerRequest request, String why) {
+        request.response()
+                .setStatusCode(400)
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .end(why);
     }
 
     /// Headers that bind a browser to what the page is meant to do.
