@@ -402,7 +402,7 @@ class PagesPeerTest {
     }
 
     @Test
-    void theDarkPageIsAccessibleToo() throws IOException {
+    void theDarkPagesAreAccessibleToo() throws IOException {
         browser.quit();
         browser = open("dark");
         enter();
@@ -412,10 +412,10 @@ class PagesPeerTest {
                                         "return matchMedia('(prefers-color-scheme:"
                                                 + " dark)').matches"))
                 .isEqualTo(true);
-        accessible("dark overview");
-        shoot("dark-overview");
-        show("service/Feed");
-        accessible("dark service");
-        shoot("dark-service");
+        for (String page : PAGES) {
+            show(page);
+            accessible("dark " + page);
+            shoot("dark-" + page.replace('/', '-'));
+        }
     }
 }
