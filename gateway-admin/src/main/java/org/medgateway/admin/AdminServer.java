@@ -7,6 +7,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -30,6 +31,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,9 +46,13 @@ public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final long PATIENCE_SECONDS = 20;
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+    private static final Pattern DOT_SEGMENT = Pattern.compile("/(\\.|%2[eE]){1,2}(/|$)");
+
+    private static final Pattern PARAMETER = Pattern.compile(":([a-zA-Z]+)");
 
     private final Vertx vertx;
     private final HttpServer server;
+    private final Router router;
     private final Api api;
     private final Alerts alerts;
     private final Snmp snmp;
@@ -58,6 +65,7 @@ public final class AdminServer implements AutoCloseable {
     private AdminServer(
             Vertx vertx,
             HttpServer server,
+            Router router,
             Api api,
             Alerts alerts,
             Snmp snmp,
@@ -67,6 +75,7 @@ public final class AdminServer implements AutoCloseable {
             StandingOrders orders) {
         this.vertx = vertx;
         this.server = server;
+        this.router = router;
         this.api = api;
         this.alerts = alerts;
         this.snmp = snmp;
@@ -143,7 +152,8 @@ public final class AdminServer implements AutoCloseable {
             orders.remind();
             AdminServer started =
                     new AdminServer(
-                            vertx, server, api, alerts, snmp, access, settings, gateway, orders);
+                            vertx, server, router, api, alerts, snmp, access, settings, gateway,
+                            orders);
             snmp.follow();
             started.announce();
             return started;
@@ -196,18 +206,25 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    /// The router fails with an exception of its own on a path whose escapes are broken; such a
-    /// path leads nowhere, and saying so is the client's affair and not the log's.
+    /// The router fails with an exception of its own on a path whose escapes are broken, and takes
+    /// one with dot segments for another path. No client that means well sends either, and saying
+    /// so is the client's affair and not the log's.
     private static void route(Router router, HttpServerRequest request) {
         String path = request.path();
         if (path == null || BROKEN_ESCAPE.matcher(path).find()) {
-            request.response()
-                    .setStatusCode(400)
-                    .putHeader("Content-Type", "text/plain; charset=utf-8")
-                    .end("the path has a broken escape\n");
+            refuse(request, "the path has a broken escape\n");
+        } else if (DOT_SEGMENT.matcher(path).find()) {
+            refuse(request, "the path has a segment of dots\n");
         } else {
             router.handle(request);
         }
+    }
+
+    private static void refuse(HttpServerRequest request, String why) {
+        request.response()
+                .setStatusCode(400)
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .end(why);
     }
 
     /// Headers that bind a browser to what the page is meant to do.
@@ -265,6 +282,19 @@ public final class AdminServer implements AutoCloseable {
     /// The address that it listens on.
     public InetSocketAddress address() {
         return new InetSocketAddress(host.isEmpty() ? "localhost" : host, server.actualPort());
+    }
+
+    /// Every method and path that leads somewhere, as `GET /api/v1/services/{service}`: for the
+    /// test that compares them with the document.
+    SortedSet<String> routes() {
+        SortedSet<String> found = new TreeSet<>();
+        for (Route route : router.getRoutes()) {
+            if (route.getPath() != null && route.methods() != null) {
+                String path = PARAMETER.matcher(route.getPath()).replaceAll("{$1}");
+                route.methods().forEach(method -> found.add(method + " " + path));
+            }
+        }
+        return found;
     }
 
     /// The UDP port of the SNMP agent; -1 where none runs.

@@ -8,8 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medgateway.admin.AdminUnderTest.Answer;
 
-import tools.jackson.databind.JsonNode;
-
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -17,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /// Whatever is sent, the answer is a 4xx and nothing has changed.
@@ -77,32 +74,6 @@ class HostileTest {
         admin.close();
     }
 
-    /// Every operation of the document that changes something, with names filled in.
-    private List<Map.Entry<String, String>> changing() {
-        List<Map.Entry<String, String>> found = new ArrayList<>();
-        JsonNode paths = admin.get("/openapi.json").json().get("paths");
-        for (var path : paths.properties()) {
-            for (String method : path.getValue().propertyNames()) {
-                if (!method.equals("get") && path.getValue().get(method).has("requestBody")) {
-                    found.add(
-                            Map.entry(
-                                    method.toUpperCase(java.util.Locale.ROOT),
-                                    path.getKey()
-                                            .replace("{service}", "Feed")
-                                            .replace("{server}", "A")
-                                            .replace("{pool}", "main")
-                                            .replace("{index}", "0")
-                                            .replace("{number}", "1")
-                                            .replace("{name}", "front")
-                                            .replace("{user}", "someone")
-                                            .replace("{token}", "something")));
-                }
-            }
-        }
-        assertThat(found).hasSizeGreaterThan(12);
-        return found;
-    }
-
     @Test
     void noBodyDoesHarm() {
         String before = admin.text();
@@ -114,19 +85,12 @@ class HostileTest {
             random.ints(60, 1, 0x2fff).forEach(noise::appendCodePoint);
             bodies.add(noise.append("\"}").toString());
         }
-        for (var operation : changing()) {
+        for (Documented operation : Documented.withBody(admin)) {
             for (String body : bodies) {
-                Answer answer =
-                        admin.send(
-                                admin.request(operation.getValue())
-                                        .header("Content-Type", "application/json")
-                                        .header("If-Match", "*")
-                                        .method(
-                                                operation.getKey(),
-                                                HttpRequest.BodyPublishers.ofString(body)));
+                Answer answer = operation.send(admin, operation.filled(), body);
                 boolean onlyJudges =
-                        operation.getValue().endsWith("/validate")
-                                || operation.getValue().endsWith("/trial");
+                        operation.path().endsWith("/validate")
+                                || operation.path().endsWith("/trial");
                 assertThat(answer.status())
                         .as("%s with %.80s: %s", operation, body, answer.text())
                         .isBetween(onlyJudges ? 200 : 400, 499);

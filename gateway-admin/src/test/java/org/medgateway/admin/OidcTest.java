@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /// A browser that logs in at a provider, with a cookie jar of its own.
@@ -42,6 +41,7 @@ class OidcTest {
                                     clientId: gateway
                                     clientSecret: "it's a secret: 100 %%"
                                     label: Hospital login
+                                    timeout: 2s
                                     rolesClaim: realm_access.roles
                                     roles: {pacs: operator, admins: administrator}
                                 """
@@ -120,12 +120,13 @@ class OidcTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "iss; of another issuer",
-                "aud; for another client",
+                "iss; Unexpected JWT issuer",
+                "aud; Unexpected JWT audience",
                 "azp; asked for by another client",
-                "exp; is over",
-                "iat; of a time to come",
-                "nonce; belongs to another login",
+                "exp; Expired JWT",
+                "iat; JWT issue time ahead of current time",
+                "nonce; Unexpected JWT nonce",
+                "sub; Missing JWT subject",
                 "preferred_username; names no user",
                 "realm_access; has no role",
             })
@@ -143,7 +144,10 @@ class OidcTest {
                         "realm_access", Map.of("roles", List.of("staff")));
         provider.claims =
                 claims -> {
-                    claims.put(cells[0], Objects.requireNonNull(wrong.get(cells[0])));
+                    claims.remove(cells[0]);
+                    if (wrong.containsKey(cells[0])) {
+                        claims.put(cells[0], wrong.get(cells[0]));
+                    }
                     return claims;
                 };
         assertRefused(login(), cells[1]);
@@ -168,9 +172,11 @@ class OidcTest {
                     header.put("alg", algorithm);
                     return header;
                 };
-        assertRefused(login(), "signature");
+        assertRefused(login(), algorithm.equals("none") ? "not a signed one" : "signature");
         provider.token = token -> token.substring(0, token.lastIndexOf('.') + 1);
-        assertRefused(login(), "signature");
+        assertRefused(
+                login(),
+                algorithm.equals("none") ? "Signed ID token expected" : "not a signed one");
     }
 
     @Test
@@ -196,7 +202,41 @@ class OidcTest {
         provider.token = _ -> "rubbish";
         assertRefused(login(), "not a signed one");
         provider.token = _ -> "a.b.c";
-        assertRefused(login(), "not");
+        assertRefused(login(), "not a signed one");
+    }
+
+    @Test
+    void aTokenForSeveralClientsHasToSayWhoAskedForIt() {
+        provider.claims =
+                claims -> {
+                    claims.put("aud", List.of("another", SimulatedProvider.CLIENT));
+                    return claims;
+                };
+        assertRefused(login(), "asked for by another client");
+        provider.claims =
+                claims -> {
+                    claims.put("aud", List.of("another", SimulatedProvider.CLIENT));
+                    claims.put("azp", SimulatedProvider.CLIENT);
+                    return claims;
+                };
+        assertThat(cookie(login(), "__Host-medgateway")).isPresent();
+    }
+
+    @Test
+    void aHeaderThatDemandsTheUnknownLetsNobodyIn() {
+        provider.header =
+                header -> {
+                    header.put("crit", List.of("moon"));
+                    header.put("moon", "full");
+                    return header;
+                };
+        assertRefused(login(), "signature");
+    }
+
+    @Test
+    void aKeyThatIsTooShortLetsNobodyIn() {
+        provider.changeKeys(1024);
+        assertRefused(login(), "signature");
     }
 
     @Test
@@ -244,12 +284,53 @@ class OidcTest {
     }
 
     @Test
-    void newKeysOfTheProviderAreTakenUp() throws IOException {
+    void newKeysOfTheProviderAreTakenUpButNotAskedForAtEveryToken() {
         assertThat(cookie(login(), "__Host-medgateway")).isPresent();
         provider.changeKeys();
-        // The keys were read just now, and are not asked for again at every token.
-        assertRefused(login(), "signature");
-        admin.restart();
+        assertThat(cookie(login(), "__Host-medgateway")).isPresent();
+        assertThat(provider.keysRead()).isEqualTo(2);
+        provider.changeKeys();
+        for (int i = 0; i < 10; i++) {
+            assertRefused(login(), "signature");
+        }
+        assertThat(provider.keysRead()).isEqualTo(2);
+    }
+
+    @Test
+    void theSecretGoesInTheBodyWhereTheProviderWantsItSo() {
+        provider.description =
+                said -> {
+                    said.put(
+                            "token_endpoint_auth_methods_supported", List.of("client_secret_post"));
+                    return said;
+                };
+        assertThat(cookie(login(), "__Host-medgateway")).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "issuer; https://evil.test",
+                "token_endpoint; ftp://127.0.0.1/token",
+                "authorization_endpoint; javascript:alert(1)",
+                "jwks_uri; /keys",
+                "subject_types_supported; moon",
+            })
+    void aDescriptionThatIsWrongSendsNobodyAnywhere(String row) {
+        String[] cells = row.split("; ");
+        provider.description =
+                said -> {
+                    said.put(cells[0], cells[1]);
+                    return said;
+                };
+        assertRefused(admin.get("/oidc/login"), "cannot be used at the moment");
+    }
+
+    @Test
+    void aProviderThatNeverEndsItsAnswerIsGivenUp() {
+        provider.stalls = true;
+        assertRefused(admin.get("/oidc/login"), "cannot be used at the moment");
+        provider.stalls = false;
         assertThat(cookie(login(), "__Host-medgateway")).isPresent();
     }
 

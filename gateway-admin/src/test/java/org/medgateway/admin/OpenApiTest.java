@@ -15,7 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// The document says what the program does.
 class OpenApiTest {
@@ -53,6 +57,7 @@ class OpenApiTest {
             for (var path : document.get("paths").properties()) {
                 JsonNode get = path.getValue().get("get");
                 if (get == null
+                        || get.get("responses").has("302")
                         || path.getKey().equals("/events")
                         || path.getKey().startsWith("/exchanges/{")) {
                     continue;
@@ -70,6 +75,49 @@ class OpenApiTest {
                 read++;
             }
             assertThat(read).isGreaterThan(14);
+        }
+    }
+
+    @Test
+    void everyRouteStandsInTheDocumentAndTheOtherWayRound() {
+        try (AdminUnderTest admin = new AdminUnderTest(folder)) {
+            SortedSet<String> documented = new TreeSet<>();
+            for (var path : admin.get("/openapi.json").json().get("paths").properties()) {
+                for (String method : path.getValue().propertyNames()) {
+                    documented.add(method.toUpperCase(Locale.ROOT) + " /api/v1" + path.getKey());
+                }
+            }
+            assertThat(admin.server().routes())
+                    .filteredOn(route -> route.contains(" /api/"))
+                    .hasSizeGreaterThan(40)
+                    .containsExactlyElementsOf(documented);
+        }
+    }
+
+    @Test
+    void everyRedirectionRedirectsAsTheDocumentSays() {
+        try (AdminUnderTest admin = new AdminUnderTest(folder)) {
+            int redirections = 0;
+            for (var path : admin.get("/openapi.json").json().get("paths").properties()) {
+                JsonNode get = path.getValue().path("get");
+                if (!get.path("responses").has("302")) {
+                    continue;
+                }
+                redirections++;
+                StringBuilder query = new StringBuilder("?");
+                get.path("parameters")
+                        .forEach(one -> query.append(one.get("name").asString()).append("=x&"));
+                for (String asked : List.of(path.getKey(), path.getKey() + query)) {
+                    Answer answer = admin.get(asked);
+                    assertThat(answer.status()).as(asked).isEqualTo(302);
+                    assertThat(answer.text()).as(asked).isEmpty();
+                    assertThat(answer.headers().firstValue("Location").orElseThrow())
+                            .as("nobody is configured to log in at, so the page says so")
+                            .startsWith("/#/refused/");
+                    assertThat(answer.headers().allValues("Set-Cookie")).as(asked).isEmpty();
+                }
+            }
+            assertThat(redirections).isEqualTo(2);
         }
     }
 

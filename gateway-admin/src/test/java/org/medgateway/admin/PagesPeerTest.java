@@ -1,12 +1,15 @@
 package org.medgateway.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.medgateway.admin.AdminUnderTest.Answer;
+import org.medgateway.testdata.tls.TestAuthority;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
@@ -25,14 +28,18 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+
+import javax.net.ssl.SSLSocket;
 
 /// A day of an operator in a real browser.
 @Tag("peer")
@@ -270,6 +277,89 @@ class PagesPeerTest {
         assertThat(admin.text()).isEqualTo(before);
     }
 
+    @Test
+    void aPkcs12FileIsUploadedAndShownByTheServiceThatUsesIt() throws Exception {
+        enter();
+        admin.logIn("admin", AdminUnderTest.PASSWORD);
+        admin.post(
+                "/certificates/front/self-signed",
+                """
+                {"commonName": "first.test", "names": ["first.test"]}\
+                """);
+        Answer read = admin.get("/configuration");
+        String text =
+                read.json()
+                        .get("text")
+                        .asString()
+                        .replace("balance: first", "balance: first\n    tls: {certificate: front}");
+        Answer applied =
+                admin.put(
+                        "/configuration",
+                        AdminUnderTest.JSON.writeValueAsString(Map.of("text", text)),
+                        "If-Match",
+                        read.etag());
+        assertThat(applied.status()).as(applied.text()).isEqualTo(200);
+        assertThat(shown()).contains("CN=first.test");
+        Path file =
+                TestAuthority.named("Hospital Root")
+                        .intermediate("Hospital CA")
+                        .server("viewer.test", "127.0.0.1")
+                        .writePkcs12(folder.resolve("viewer.p12"), "the right one");
+
+        show("certificates");
+        seeText("main table", "first.test");
+        press(".page-head button.primary");
+        field("Name").sendKeys("front");
+        field("Certificate").sendKeys(file.toString());
+        field("Password").sendKeys("a wrong one");
+        press("dialog button[type=submit]");
+        seeText("dialog [role=alert]", "password");
+        accessible("upload refused");
+        shoot("upload-refused");
+        assertThat(shown()).as("nothing has changed").contains("CN=first.test");
+
+        field("Password").clear();
+        field("Password").sendKeys("the right one");
+        press("dialog button[type=submit]");
+        seeText(".toasts", "In use");
+        seeText("main table", "viewer.test");
+        seeText("main table", "Hospital CA");
+        shoot("uploaded");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(shown()).contains("CN=viewer.test"));
+        assertThat(admin.text()).doesNotContain("the right one");
+    }
+
+    /// The field of the open dialog that is called so.
+    private WebElement field(String label) {
+        WebElement named =
+                new WebDriverWait(browser, Duration.ofSeconds(20))
+                        .until(
+                                ExpectedConditions.visibilityOfElementLocated(
+                                        By.xpath("//dialog//label[.='" + label + "']")));
+        return browser.findElement(By.id(String.valueOf(named.getDomAttribute("for"))));
+    }
+
+    /// The subject of the certificate that the service shows.
+    private String shown() throws IOException {
+        InetSocketAddress address =
+                (InetSocketAddress)
+                        Objects.requireNonNull(admin.gateway().service("Feed"))
+                                .addresses()
+                                .getFirst();
+        try (SSLSocket socket =
+                (SSLSocket)
+                        AdminUnderTest.trusting()
+                                .getSocketFactory()
+                                .createSocket(address.getAddress(), address.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.startHandshake();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSubjectX500Principal()
+                    .getName();
+        }
+    }
+
     /// The provider is another site to the browser, so its cookies have to come back from there.
     @Test
     void aUserOfALoginProviderComesInByAButton() throws IOException {
@@ -312,7 +402,7 @@ class PagesPeerTest {
     }
 
     @Test
-    void theDarkPageIsAccessibleToo() throws IOException {
+    void theDarkPagesAreAccessibleToo() throws IOException {
         browser.quit();
         browser = open("dark");
         enter();
@@ -322,10 +412,10 @@ class PagesPeerTest {
                                         "return matchMedia('(prefers-color-scheme:"
                                                 + " dark)').matches"))
                 .isEqualTo(true);
-        accessible("dark overview");
-        shoot("dark-overview");
-        show("service/Feed");
-        accessible("dark service");
-        shoot("dark-service");
+        for (String page : PAGES) {
+            show(page);
+            accessible("dark " + page);
+            shoot("dark-" + page.replace('/', '-'));
+        }
     }
 }

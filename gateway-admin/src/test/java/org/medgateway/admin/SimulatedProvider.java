@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /// A provider of OpenID Connect (authorization code, PKCE, RS256) that asks its user nothing, as
@@ -39,8 +40,15 @@ final class SimulatedProvider implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, Granted> codes = new ConcurrentHashMap<>();
-    private volatile KeyPair keys = newKeys();
+    private volatile KeyPair keys = newKeys(2048);
     private volatile String keyId = "first";
+    private final AtomicInteger keysRead = new AtomicInteger();
+
+    /// The description, as the next who asks for it gets it.
+    volatile UnaryOperator<Map<String, Object>> description = UnaryOperator.identity();
+
+    /// Whether the next answers begin and never end.
+    volatile boolean stalls;
 
     /// The claims of the next tokens.
     volatile UnaryOperator<Map<String, Object>> claims = UnaryOperator.identity();
@@ -60,10 +68,10 @@ final class SimulatedProvider implements AutoCloseable {
         server.start();
     }
 
-    private static KeyPair newKeys() {
+    private static KeyPair newKeys(int bits) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
+            generator.initialize(bits);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
@@ -76,22 +84,33 @@ final class SimulatedProvider implements AutoCloseable {
 
     /// Signs with a new key from now on.
     void changeKeys() {
-        keys = newKeys();
-        keyId = "second";
+        changeKeys(2048);
+    }
+
+    void changeKeys(int bits) {
+        keys = newKeys(bits);
+        keyId = UUID.randomUUID().toString();
+    }
+
+    /// How often somebody asked for the keys.
+    int keysRead() {
+        return keysRead.get();
     }
 
     private void describe(HttpExchange exchange) throws IOException {
-        json(
-                exchange,
-                200,
-                Map.of(
-                        "issuer", issuer(),
-                        "authorization_endpoint", issuer() + "/authorize",
-                        "token_endpoint", issuer() + "/token",
-                        "jwks_uri", issuer() + "/keys"));
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("issuer", issuer());
+        said.put("authorization_endpoint", issuer() + "/authorize");
+        said.put("token_endpoint", issuer() + "/token");
+        said.put("jwks_uri", issuer() + "/keys");
+        said.put("response_types_supported", List.of("code"));
+        said.put("subject_types_supported", List.of("public"));
+        said.put("id_token_signing_alg_values_supported", List.of("RS256"));
+        json(exchange, 200, description.apply(said));
     }
 
     private void keys(HttpExchange exchange) throws IOException {
+        keysRead.incrementAndGet();
         RSAPublicKey key = (RSAPublicKey) keys.getPublic();
         json(
                 exchange,
@@ -144,7 +163,7 @@ final class SimulatedProvider implements AutoCloseable {
         Granted granted = codes.remove(form.getOrDefault("code", ""));
         String basic = exchange.getRequestHeaders().getFirst("Authorization");
         try {
-            if (!isClient(basic)) {
+            if (!isClient(basic) && !isClient(form)) {
                 json(exchange, 401, Map.of("error", "invalid_client"));
             } else if (granted == null
                     || !granted.redirect().equals(form.get("redirect_uri"))
@@ -175,6 +194,10 @@ final class SimulatedProvider implements AutoCloseable {
         }
     }
 
+    private static boolean isClient(Map<String, String> form) {
+        return CLIENT.equals(form.get("client_id")) && SECRET.equals(form.get("client_secret"));
+    }
+
     private static boolean isClient(@Nullable String basic) {
         if (basic == null || !basic.startsWith("Basic ")) {
             return false;
@@ -192,6 +215,7 @@ final class SimulatedProvider implements AutoCloseable {
     private String idToken(String nonce) throws GeneralSecurityException {
         Map<String, Object> said = new LinkedHashMap<>();
         said.put("iss", issuer());
+        said.put("sub", "4711");
         said.put("aud", CLIENT);
         said.put("exp", Instant.now().getEpochSecond() + 300);
         said.put("iat", Instant.now().getEpochSecond());
@@ -228,9 +252,15 @@ final class SimulatedProvider implements AutoCloseable {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    private static void json(HttpExchange exchange, int status, Object body) throws IOException {
+    private void json(HttpExchange exchange, int status, Object body) throws IOException {
         byte[] bytes = JsonMapper.shared().writeValueAsBytes(body);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
+        if (stalls) {
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes, 0, 1);
+            exchange.getResponseBody().flush();
+            return;
+        }
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

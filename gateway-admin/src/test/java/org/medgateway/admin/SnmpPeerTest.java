@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// The agent asked by Net-SNMP, and its MIB read by smilint.
 @Tag("peer")
@@ -213,5 +216,62 @@ class SnmpPeerTest {
                         read.etag());
         assertThat(applied.status()).as(applied.text()).isEqualTo(200);
         await().atMost(Duration.ofSeconds(10)).until(() -> admin.server().snmpPort() == -1);
+    }
+
+    /// The receiver says what it made of the packet, by the names of the MIB.
+    @Test
+    void aServerThatFailsIsToldToATrapReceiver() throws Exception {
+        assertThat(new File("/usr/sbin/snmptrapd")).as("apt-get install snmptrapd").exists();
+        int port;
+        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path settings =
+                Files.writeString(folder.resolve("trap.conf"), "authCommunity log alarms\n");
+        Path log = folder.resolve("trap.log");
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                                "/usr/sbin/snmptrapd",
+                                "-f",
+                                "-Lo",
+                                "-C",
+                                "-c",
+                                settings.toString(),
+                                "-M",
+                                MIBS + ":" + MIB.getParent(),
+                                "-m",
+                                "MEDGATEWAY-MIB",
+                                "127.0.0.1:" + port)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile());
+        builder.environment().put("SNMP_PERSISTENT_DIR", folder.resolve("net-snmp").toString());
+        Process receiver = builder.start();
+        try (AdminUnderTest told =
+                new AdminUnderTest(
+                        Files.createDirectory(folder.resolve("told")),
+                        """
+                          alerts:
+                            group: 100ms
+                            traps: [{address: "127.0.0.1:%d", community: alarms}]
+                        """
+                                .formatted(port))) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> Files.readString(log).contains("NET-SNMP version"));
+            told.killA();
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(Files.readString(log))
+                                            .contains(
+                                                    "MEDGATEWAY-MIB::mgAlert",
+                                                    "mgGatewayName.0 = STRING: test gateway",
+                                                    "mgAlertSeverity.0 = INTEGER: critical(3)",
+                                                    "mgAlertService.0 = STRING: Feed",
+                                                    "mgAlertSubject.0 = STRING: A",
+                                                    "mgAlertMessage.0 = STRING: is down: "));
+        } finally {
+            receiver.destroy();
+            assertThat(receiver.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
     }
 }

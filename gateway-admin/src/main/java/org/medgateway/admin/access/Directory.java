@@ -21,25 +21,25 @@ import javax.naming.directory.SearchResult;
 
 /// Asks a directory whether a name and a password belong together, and which role they have. Blocks
 /// within the timeout: for virtual threads.
-final class Directory {
+final class Directory implements UserSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
 
-    private Directory() {}
+    private final LdapSettings settings;
 
-    static Optional<Principal> check(LdapSettings settings, String name, String password) {
-        // An empty password is an anonymous bind (RFC 4513 5.1.2), which always succeeds.
-        if (password.isEmpty() || !UserStore.NAME.matcher(name).matches()) {
-            return Optional.empty();
-        }
+    Directory(LdapSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Optional<Principal> check(String name, String password, String from) {
         try {
             DirContext searching =
                     open(
-                            settings,
                             settings.bindDn() == null ? "" : settings.bindDn(),
                             settings.bindPassword() == null ? "" : settings.bindPassword().text());
             try {
-                return find(settings, searching, name, password);
+                return find(searching, name, password);
             } finally {
                 searching.close();
             }
@@ -54,8 +54,7 @@ final class Directory {
 
     // Only texts are read; the JDK turns nothing from a directory into an object unless told to.
     @SuppressWarnings("BanJNDI")
-    private static Optional<Principal> find(
-            LdapSettings settings, DirContext searching, String name, String password)
+    private Optional<Principal> find(DirContext searching, String name, String password)
             throws NamingException {
         SearchControls controls = new SearchControls();
         controls.setSearchScope(SearchControls.SUBTREE_SCOPE);
@@ -75,15 +74,14 @@ final class Directory {
             return Optional.empty();
         }
         try {
-            open(settings, user.getNameInNamespace(), password).close();
+            open(user.getNameInNamespace(), password).close();
         } catch (AuthenticationException _) {
             return Optional.empty();
         }
-        return role(settings, user).map(role -> new Principal(name, role));
+        return role(user).map(role -> new Principal(name, role));
     }
 
-    private static Optional<AdminRole> role(LdapSettings settings, SearchResult user)
-            throws NamingException {
+    private Optional<AdminRole> role(SearchResult user) throws NamingException {
         Attribute groups = user.getAttributes().get(settings.groupAttribute());
         AdminRole highest = null;
         if (groups != null) {
@@ -101,8 +99,7 @@ final class Directory {
     }
 
     @SuppressWarnings("JdkObsolete") // JNDI takes a Hashtable
-    private static DirContext open(LdapSettings settings, String dn, String password)
-            throws NamingException {
+    private DirContext open(String dn, String password) throws NamingException {
         Hashtable<String, String> environment = new Hashtable<>();
         environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.ldap.LdapCtxFactory");
         environment.put(Context.PROVIDER_URL, settings.url().toString());

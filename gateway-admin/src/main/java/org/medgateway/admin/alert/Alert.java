@@ -1,6 +1,7 @@
 package org.medgateway.admin.alert;
 
 import org.jspecify.annotations.Nullable;
+import org.medgateway.admin.snmp.Notification;
 import org.medgateway.core.observe.Event;
 
 import java.time.Instant;
@@ -98,6 +99,11 @@ record Alert(
 
     private Alert again(int more) {
         return new Alert(at, severity, service, subject, message, times + more);
+    }
+
+    /// @param gateway its name
+    Notification notification(String gateway) {
+        return new Notification(gateway, severity, service, subject, message);
     }
 
     String line() {

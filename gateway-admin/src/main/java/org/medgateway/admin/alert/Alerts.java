@@ -3,6 +3,7 @@ package org.medgateway.admin.alert;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.admin.certificate.Trust;
 import org.medgateway.admin.configuration.Configuration;
+import org.medgateway.admin.snmp.Notification;
 import org.medgateway.core.config.AdminSettings;
 import org.medgateway.core.config.AlertSettings;
 import org.medgateway.core.config.GatewayConfig;
@@ -206,6 +207,19 @@ public final class Alerts implements AutoCloseable {
                                             name,
                                             alerts,
                                             held)));
+        }
+        for (AlertSettings.TrapReceiver trap : settings.traps()) {
+            recipients.add(
+                    new Recipient(
+                            "trap " + trap.address(),
+                            "trap receiver " + trap.address(),
+                            trap.services(),
+                            (alerts, _) ->
+                                    Notification.send(
+                                            trap,
+                                            alerts.stream()
+                                                    .map(alert -> alert.notification(name))
+                                                    .toList())));
         }
         return recipients;
     }

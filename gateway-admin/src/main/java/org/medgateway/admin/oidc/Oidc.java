@@ -1,5 +1,9 @@
 package org.medgateway.admin.oidc;
 
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.openid.connect.sdk.Nonce;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.admin.access.Principal;
 import org.medgateway.admin.access.Secrets;
@@ -7,7 +11,6 @@ import org.medgateway.admin.access.UserStore;
 import org.medgateway.admin.certificate.Trust;
 import org.medgateway.core.config.AdminRole;
 import org.medgateway.core.config.AdminSettings;
-import org.medgateway.core.config.GatewayConfig;
 import org.medgateway.core.config.OidcSettings;
 import org.medgateway.core.runtime.Administration;
 import org.slf4j.Logger;
@@ -15,15 +18,13 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -42,7 +43,7 @@ public final class Oidc {
     public record Begun(URI address, String state) {}
 
     private record Pending(
-            Provider provider, String nonce, String verifier, String redirect, Instant begun) {}
+            Provider provider, Nonce nonce, CodeVerifier verifier, URI redirect, Instant begun) {}
 
     private final Administration gateway;
     private final UserStore users;
@@ -67,16 +68,17 @@ public final class Oidc {
         return admin == null ? null : admin.oidc();
     }
 
-    /// The provider of the configuration in force. A new configuration may trust others.
-    private synchronized Provider provider() throws LoginRefused, IOException {
+    /// The provider of the configuration in force.
+    private synchronized Provider provider() throws LoginRefused {
         OidcSettings settings = settings();
         if (settings == null) {
             throw new LoginRefused("no provider is configured");
         }
         Provider known = provider;
         if (known == null || !known.settings().equals(settings)) {
-            GatewayConfig config = gateway.config();
-            known = new Provider(settings, Trust.of(config, settings.verify()), clock);
+            known =
+                    new Provider(
+                            settings, () -> Trust.of(gateway.config(), settings.verify()), clock);
             provider = known;
         }
         return known;
@@ -88,22 +90,17 @@ public final class Oidc {
     public Begun begin(String redirect) throws LoginRefused {
         try {
             Provider asked = provider();
-            String state = Secrets.random();
-            String nonce = Secrets.random();
-            String verifier = Secrets.random();
-            Map<String, String> parameters = new LinkedHashMap<>();
-            parameters.put("response_type", "code");
-            parameters.put("client_id", asked.settings().clientId());
-            parameters.put("redirect_uri", redirect);
-            parameters.put("scope", asked.settings().scope());
-            parameters.put("state", state);
-            parameters.put("nonce", nonce);
-            parameters.put("code_challenge", challenge(verifier));
-            parameters.put("code_challenge_method", "S256");
-            URI address = asked.authorization(parameters);
+            URI back = new URI(redirect);
+            State state = new State();
+            Nonce nonce = new Nonce();
+            CodeVerifier verifier = new CodeVerifier();
+            URI address = asked.authorization(state, nonce, verifier, back);
             makeRoom();
-            pending.put(state, new Pending(asked, nonce, verifier, redirect, clock.instant()));
-            return new Begun(address, state);
+            pending.put(
+                    state.getValue(), new Pending(asked, nonce, verifier, back, clock.instant()));
+            return new Begun(address, state.getValue());
+        } catch (URISyntaxException _) {
+            throw new LoginRefused("the request names no host to come back to");
         } catch (IOException e) {
             throw unreachable(e);
         }
@@ -124,22 +121,11 @@ public final class Oidc {
         }
     }
 
-    private static String challenge(String verifier) {
-        try {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
     /// Ends a login that came back from the provider; each state counts once.
     ///
     /// @param state as the address has it
     /// @param kept as the browser's cookie has it; null where it has none
+    /// @param code what the provider gave the browser; empty where it gave none
     public Principal finish(String state, @Nullable String kept, String code) throws LoginRefused {
         if (kept == null || !Secrets.same(state, kept)) {
             throw new LoginRefused("the login was not begun in this browser");
@@ -148,25 +134,23 @@ public final class Oidc {
         if (login == null || login.begun().plus(LONGEST_LOGIN).isBefore(clock.instant())) {
             throw new LoginRefused("the login took too long, or is over already");
         }
-        OidcSettings settings = login.provider().settings();
+        if (code.isEmpty()) {
+            throw new LoginRefused("the login provider gave no code");
+        }
         try {
-            String token = login.provider().idToken(code, login.verifier(), login.redirect());
             return principal(
-                    settings,
-                    IdToken.verified(
-                            token,
-                            login.provider()::keys,
-                            settings.issuer().toString(),
-                            settings.clientId(),
-                            login.nonce(),
-                            clock.instant()));
+                    login.provider().settings(),
+                    login.provider()
+                            .redeem(code, login.verifier(), login.redirect(), login.nonce())
+                            .toJSONObject());
         } catch (IOException e) {
             throw unreachable(e);
         }
     }
 
-    private Principal principal(OidcSettings settings, IdToken token) throws LoginRefused {
-        String name = token.text(settings.userClaim());
+    private Principal principal(OidcSettings settings, Map<String, Object> claims)
+            throws LoginRefused {
+        String name = claims.get(settings.userClaim()) instanceof String text ? text : "";
         if (!UserStore.NAME.matcher(name).matches()) {
             throw new LoginRefused(
                     "the provider names no user in " + settings.userClaim() + " that can be used");
@@ -175,16 +159,27 @@ public final class Oidc {
             throw new LoginRefused(
                     "the gateway keeps a user " + name + " of its own, with a password");
         }
-        AdminRole highest = null;
-        for (String group : token.texts(settings.rolesClaim())) {
-            AdminRole role = settings.roles().get(group);
-            if (role != null && (highest == null || role.includes(highest))) {
-                highest = role;
-            }
+        return AdminRole.highest(settings.roles(), groups(claims, settings.rolesClaim()))
+                .map(role -> new Principal(name, role))
+                .orElseThrow(() -> new LoginRefused(name + " has no role here"));
+    }
+
+    /// What a claim lists, one or many; dots in its name lead into objects where no claim is called
+    /// so as a whole.
+    private static List<String> groups(Map<String, Object> claims, String claim) {
+        Object at = claims;
+        for (String step :
+                claims.containsKey(claim) ? List.of(claim) : List.of(claim.split("\\."))) {
+            at = at instanceof Map<?, ?> object ? object.get(step) : null;
         }
-        if (highest == null) {
-            throw new LoginRefused(name + " has no role here");
-        }
-        return new Principal(name, highest);
+        return switch (at) {
+            case Collection<?> several ->
+                    several.stream()
+                            .filter(String.class::isInstance)
+                            .map(String.class::cast)
+                            .toList();
+            case String one -> List.of(one);
+            case null, default -> List.of();
+        };
     }
 }

@@ -4,13 +4,14 @@ import org.jspecify.annotations.Nullable;
 import org.medgateway.admin.access.Access;
 import org.medgateway.admin.access.Principal;
 import org.medgateway.admin.access.Sessions;
+import org.medgateway.admin.access.UserSource;
 import org.medgateway.admin.access.UserStore;
 import org.medgateway.admin.oidc.Oidc;
 import org.medgateway.core.config.AdminRole;
-import org.medgateway.core.config.AdminSettings;
 import org.medgateway.core.runtime.Administration;
 
 import java.io.IOException;
+import java.util.List;
 
 /// Logging in and out, users and tokens.
 final class AccessOperations {
@@ -111,13 +112,12 @@ final class AccessOperations {
 
     private Views.SessionView logIn(Call call) {
         Views.LogIn logIn = call.body(Views.LogIn.class);
-        AdminSettings settings = gateway.config().admin();
         Access.Attempt attempt =
                 access.logIn(
                         logIn.user(),
                         logIn.password(),
                         call.from(),
-                        settings == null ? null : settings.ldap());
+                        UserSource.of(gateway.config()));
         String shown = UserStore.NAME.matcher(logIn.user()).matches() ? logIn.user() : "?";
         return switch (attempt) {
             case Access.Attempt.In(var begun) -> {
@@ -131,6 +131,8 @@ final class AccessOperations {
                 audit(call, "logIn", shown, "wrong name or password");
                 throw new Refusal(401, "the name or the password is wrong");
             }
+            case Access.Attempt.Busy _ ->
+                    throw new Refusal(429, "too many logins at once; try again");
             case Access.Attempt.Locked(var left) -> {
                 audit(call, "logIn", shown, "locked");
                 throw new Refusal(
@@ -167,7 +169,7 @@ final class AccessOperations {
                         .user(name)
                         .orElseThrow(
                                 () -> new Refusal(409, "the password is not kept by the gateway"));
-        if (!(access.logIn(name, change.current(), call.from(), null)
+        if (!(access.logIn(name, change.current(), call.from(), List.of())
                 instanceof Access.Attempt.In(var begun))) {
             throw new Refusal(403, "the current password is wrong");
         }

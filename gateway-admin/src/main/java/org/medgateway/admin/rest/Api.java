@@ -77,7 +77,9 @@ public final class Api implements AutoCloseable {
         new ConfigurationOperations(gateway, configuration, access.audit()).addTo(table);
         new ObservationOperations(gateway, happenings, access.audit()).addTo(table);
         this.operations = table.operations();
-        this.document = Json.MAPPER.writeValueAsBytes(OpenApi.document(operations, version));
+        this.document =
+                Json.MAPPER.writeValueAsBytes(
+                        OpenApi.document(operations, LoginRoutes.REDIRECTIONS, version));
         this.feed = new Feed(vertx, new Overview(gateway), happenings, guard);
     }
 

@@ -27,7 +27,25 @@ import java.util.concurrent.Semaphore;
 final class LoginRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoginRoutes.class);
-    private static final String BACK = Api.BASE + "/oidc/callback";
+
+    private static final Redirection AWAY =
+            new Redirection(
+                    "/oidc/login",
+                    "beginProviderLogin",
+                    "Sends the browser to the login provider.",
+                    List.of());
+    private static final Redirection BACK =
+            new Redirection(
+                    "/oidc/callback",
+                    "endProviderLogin",
+                    "Where the provider sends the browser back to: with a session to the page, or"
+                            + " to the page that says why there is none.",
+                    List.of(
+                            new Operation.Query("state", "What belongs to the login."),
+                            new Operation.Query("code", "What the provider redeems."),
+                            new Operation.Query("error", "Why the provider refused.")));
+    static final List<Redirection> REDIRECTIONS = List.of(AWAY, BACK);
+
     private static final int MOST_AT_ONCE = 16;
 
     /// Where the browser goes next.
@@ -54,14 +72,16 @@ final class LoginRoutes {
     }
 
     void addTo(Router router) {
-        router.get(Api.BASE + "/oidc/login").handler(this::away);
-        router.get(BACK).handler(this::back);
+        router.get(Api.BASE + AWAY.path()).handler(this::away);
+        router.get(Api.BASE + BACK.path()).handler(this::back);
     }
 
     private void away(RoutingContext context) {
         HostAndPort here = context.request().authority();
         String redirect =
-                here == null ? "" : (guard.secure() ? "https://" : "http://") + here + BACK;
+                here == null
+                        ? ""
+                        : (guard.secure() ? "https://" : "http://") + here + Api.BASE + BACK.path();
         answer(
                 context,
                 () -> {

@@ -25,11 +25,13 @@ final class OpenApi {
 
     private OpenApi() {}
 
-    static Map<String, Object> document(List<Operation> operations, String version) {
-        return new OpenApi().write(operations, version);
+    static Map<String, Object> document(
+            List<Operation> operations, List<Redirection> redirections, String version) {
+        return new OpenApi().write(operations, redirections, version);
     }
 
-    private Map<String, Object> write(List<Operation> operations, String version) {
+    private Map<String, Object> write(
+            List<Operation> operations, List<Redirection> redirections, String version) {
         Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
         for (Operation operation : operations) {
             paths.computeIfAbsent(operation.path(), _ -> new LinkedHashMap<>())
@@ -38,6 +40,8 @@ final class OpenApi {
         schema(ProblemDetail.class);
         schema(Views.EventView.class);
         paths.put("/events", Map.of("get", events()));
+        paths.put("/openapi.json", Map.of("get", itself()));
+        redirections.forEach(one -> paths.put(one.path(), Map.of("get", redirection(one))));
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("openapi", "3.1.0");
         document.put(
@@ -94,6 +98,55 @@ final class OpenApi {
                                 "The stream.",
                                 "content",
                                 Map.of("text/event-stream", Map.of()))));
+    }
+
+    private static Map<String, Object> itself() {
+        return Map.of(
+                "operationId",
+                "openApi",
+                "summary",
+                "This document.",
+                "security",
+                List.of(),
+                "responses",
+                Map.of(
+                        "200",
+                        Map.of(
+                                "description",
+                                "The document.",
+                                "content",
+                                Map.of(
+                                        "application/json",
+                                        Map.of("schema", Map.of("type", "object"))))));
+    }
+
+    private static Map<String, Object> redirection(Redirection redirection) {
+        Map<String, Object> written = new LinkedHashMap<>();
+        written.put("operationId", redirection.id());
+        written.put("summary", redirection.summary());
+        if (!redirection.queries().isEmpty()) {
+            written.put("parameters", queries(redirection.queries()));
+        }
+        Map<String, Object> text = Map.of("schema", Map.of("type", "string"));
+        Map<String, Object> address =
+                Map.of("schema", Map.of("type", "string", "format", "uri-reference"));
+        written.put(
+                "responses",
+                Map.of(
+                        "302",
+                        Map.of(
+                                "description",
+                                "Where to go on.",
+                                "headers",
+                                Map.of("Location", address, "Set-Cookie", text)),
+                        "429",
+                        Map.of(
+                                "description",
+                                "Too many logins at once.",
+                                "content",
+                                Map.of("text/plain", text))));
+        written.put("security", List.of());
+        return written;
     }
 
     private Map<String, Object> operation(Operation operation) {
@@ -162,9 +215,7 @@ final class OpenApi {
                 .matcher(operation.path())
                 .results()
                 .forEach(match -> parameters.add(parameter(match.group(1), "path", "", true)));
-        operation
-                .queries()
-                .forEach(q -> parameters.add(parameter(q.name(), "query", q.summary(), false)));
+        parameters.addAll(queries(operation.queries()));
         if (operation.conditional()) {
             parameters.add(
                     parameter(
@@ -174,6 +225,10 @@ final class OpenApi {
                             false));
         }
         return parameters;
+    }
+
+    private static List<Map<String, Object>> queries(List<Operation.Query> queries) {
+        return queries.stream().map(q -> parameter(q.name(), "query", q.summary(), false)).toList();
     }
 
     private static Map<String, Object> parameter(

@@ -149,7 +149,7 @@ final class MibView {
     }
 
     /// SnmpAdminString: UTF-8, 255 octets at the most.
-    private static OctetString text(String text) {
+    static OctetString text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         int end = Math.min(bytes.length, 255);
         while (end < bytes.length && end > 0 && (bytes[end] & 0xC0) == 0x80) {

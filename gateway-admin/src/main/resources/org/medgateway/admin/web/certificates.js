@@ -7,6 +7,11 @@ function ends(certificate) {
   return badge(kind, days < 0 ? `ended ${-days} days ago` : `${days} days left`, certificate.notAfter);
 }
 
+/** In lines of eight bytes, as others show it; copied, it is one word. */
+function fingerprint(text) {
+  return h('code', {class: 'fingerprint'}, text.split(/(?<=:)/).map((byte) => [byte, h('wbr')]));
+}
+
 /** Certificates: what there is, when it ends, and how to get another. */
 class CertificatesPage extends HTMLElement {
   async connectedCallback() {
@@ -23,7 +28,7 @@ class CertificatesPage extends HTMLElement {
     const all = await get('/certificates');
     this.list.replaceChildren(table('Certificates and authorities', ['Name', 'Ends', 'Subject', 'Names', 'Issuer', 'Key', 'Fingerprint (SHA-256)'], all.map((c) => [
       h('div', {}, h('strong', {}, c.name), h('br'), h('span', {class: 'quiet'}, c.use === 'AUTHORITY' ? 'authority' : 'certificate'), c.problem ? h('p', {class: 'warning'}, c.problem) : null),
-      ends(c), c.subject, c.alternativeNames.join(', '), c.issuer === c.subject ? 'itself' : c.issuer, c.key, h('code', {class: 'fingerprint'}, c.sha256)]),
+      ends(c), c.subject, c.alternativeNames.join(', '), c.issuer === c.subject ? 'itself' : c.issuer, c.key, fingerprint(c.sha256)]),
     'The configuration names no certificates.'));
   }
 

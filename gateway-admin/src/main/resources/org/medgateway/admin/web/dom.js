@@ -69,11 +69,16 @@ export function bytes(count) {
   return `${unit === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
 }
 
+/** The time of day in 24 hours, as logs have it. */
+export function clock(at) {
+  return at.toLocaleTimeString([], {hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit'});
+}
+
 export function time(text) {
   if (!text) return '';
   const at = new Date(text);
   const today = new Date().toDateString() === at.toDateString();
-  return today ? at.toLocaleTimeString() : at.toLocaleString();
+  return today ? clock(at) : `${at.toLocaleDateString()} ${clock(at)}`;
 }
 
 export function millis(value) {

@@ -19,7 +19,7 @@ class LogPage extends HTMLElement {
   async #load() {
     const kinds = {info: ['up', 'info'], warning: ['degraded', 'warning'], critical: ['down', 'critical']};
     const events = await get('/log');
-    this.list.replaceChildren(h('h2', {id: 'log-title'}, 'Events'), table('Events since the gateway started', ['When', 'Severity', 'Service', 'What', 'Words'], events.map((event) => [
+    this.list.replaceChildren(h('h2', {id: 'log-title'}, 'Events'), table('Events since the gateway started', ['When', 'Severity', 'Service', 'What', 'Message'], events.map((event) => [
       time(event.at), badge(...kinds[event.severity]), event.service, event.subject || event.kind, event.message]), 'Nothing has happened yet.'));
     if (may('ADMINISTRATOR')) {
       const entries = await get('/audit');

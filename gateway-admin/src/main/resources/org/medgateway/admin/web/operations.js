@@ -75,7 +75,7 @@ class RestApi extends HTMLElement {
         h('h3', {}, 'Answers'),
         h('dl', {}, Object.entries(operation.responses).map(([status, response]) => [h('dt', {}, status), h('dd', {}, response.description, ' ',
           Object.entries(response.content ?? {}).map(([type, {schema}]) => [h('code', {}, type), ' ', schema ? this.#type(schema) : null]))])),
-        verb === 'get' && operation.operationId !== 'events' ? this.#trial(path, parameters, role) : null));
+        operation.responses['200']?.content['application/json'] && verb === 'get' ? this.#trial(path, parameters, role) : null));
     });
     return details;
   }

@@ -16,7 +16,7 @@ class PeoplePage extends HTMLElement {
     const [users, tokens] = await Promise.all([get('/users'), get('/tokens')]);
     this.users.replaceChildren(
       h('div', {class: 'service-head'}, h('h2', {id: 'users-title'}, 'Users'), h('button', {class: 'primary', onclick: () => this.#user(null)}, 'Add a user')),
-      table('Users kept by the gateway; a directory may know more', ['Name', 'Role', 'Actions'], users.map((user) => [
+      table('Users kept by the gateway; a directory, RADIUS or a login provider may know more', ['Name', 'Role', 'Actions'], users.map((user) => [
         user.name, user.role.toLowerCase(), h('div', {class: 'server-actions'},
           h('button', {class: 'small', 'aria-label': `Change ${user.name}`, onclick: () => this.#user(user)}, 'Change'),
           user.name === me().user ? null : h('button', {class: 'small', 'aria-label': `Remove ${user.name}`, onclick: () => this.#away('users', user.name)}, 'Remove'))])));

@@ -1,5 +1,5 @@
 import uPlot from './vendor/uPlot.esm.js';
-import {ask, badge, bytes, field, h, millis, say, serverKind, serviceKind, table, time, toast} from './dom.js';
+import {ask, badge, bytes, clock, field, h, millis, say, serverKind, serviceKind, table, time, toast} from './dom.js';
 import {get, may, path, put, remove} from './api.js';
 import {live} from './live.js';
 import {serverActions} from './overview.js';
@@ -108,7 +108,7 @@ class ServicePage extends HTMLElement {
       this.graphs.append(place);
       return new uPlot({width: this.#width(), height: 180, legend: {live: false}, cursor: {show: false},
         scales: {x: {range: (_, from, to) => [to - 180, to]}, y: {range: (_, low, high) => [0, Math.max(1, high * 1.1)]}},
-        axes: [axis, {...axis, size: 48}], series: [{}, ...series]}, [[], ...series.map(() => [])], place);
+        axes: [{...axis, space: 80, values: (_, seconds) => seconds.map((second) => clock(new Date(second * 1000)))}, {...axis, size: 48}], series: [{}, ...series]}, [[], ...series.map(() => [])], place);
     };
     this.#plots = [
       make('Exchanges a second', [{label: 'exchanges/s', stroke: palette[0], width: 2, fill: palette[0] + '22'}]),
@@ -131,7 +131,7 @@ class ServicePage extends HTMLElement {
       const last = checks[0];
       return h('details', {}, h('summary', {}, h('strong', {}, server.name), strip,
         h('span', {class: 'quiet'}, last ? `${last.up ? 'up' : 'down'} in ${millis(last.millis)}${last.reason ? ': ' + last.reason : ''}` : 'not checked')),
-      table(`Checks of ${server.name}`, ['Time', 'Took', 'Found', 'Words'], checks.map((check) => [time(check.at), millis(check.millis), check.up ? 'up' : 'down', check.reason])));
+      table(`Checks of ${server.name}`, ['Time', 'Took', 'Found', 'Message'], checks.map((check) => [time(check.at), millis(check.millis), check.up ? 'up' : 'down', check.reason])));
     }));
     this.history.replaceChildren(...blocks);
   }

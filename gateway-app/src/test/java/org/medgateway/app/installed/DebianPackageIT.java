@@ -21,7 +21,7 @@ class DebianPackageIT {
 
     @TempDir Path folder;
 
-    private static Path deb() throws IOException {
+    static Path deb() throws IOException {
         try (Stream<Path> built = Files.list(Path.of("target"))) {
             return built.filter(file -> file.toString().endsWith("_all.deb"))
                     .findFirst()

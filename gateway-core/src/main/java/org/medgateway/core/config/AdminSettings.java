@@ -29,6 +29,7 @@ public record AdminSettings(
                 Duration sessionTimeout,
         @Setting("A directory (LDAP, Active Directory) whose users may log in.")
                 @Nullable LdapSettings ldap,
+        @Setting("RADIUS servers whose users may log in.") @Nullable RadiusSettings radius,
         @Setting("A provider of OpenID Connect whose users may log in.")
                 @Nullable OidcSettings oidc,
         @Setting("Who is told when something needs to be looked at.")

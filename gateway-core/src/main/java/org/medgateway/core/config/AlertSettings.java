@@ -11,6 +11,8 @@ import java.util.List;
 public record AlertSettings(
         @Setting("E-mail through a relay.") @Nullable MailSettings mail,
         @Setting("Addresses that are sent each alert as JSON (POST).") List<Webhook> webhooks,
+        @Setting("Receivers of SNMP notifications (version 2c traps), one for each alert.")
+                List<TrapReceiver> traps,
         @Setting(value = "How long alerts are gathered before they go out.", defaultsTo = "10s")
                 Duration group,
         @Setting(
@@ -23,8 +25,8 @@ public record AlertSettings(
 
     @Override
     public void check(Scope scope) {
-        if (mail == null && webhooks.isEmpty()) {
-            scope.problem("", "expected mail or webhooks");
+        if (mail == null && webhooks.isEmpty() && traps.isEmpty()) {
+            scope.problem("", "expected mail, webhooks or traps");
         }
         if (perHour < 1) {
             scope.problem("perHour", "expected 1 or more, found " + perHour);
@@ -90,6 +92,31 @@ public record AlertSettings(
             String scheme = String.valueOf(url.getScheme());
             if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
                 scope.problem("url", "expected http:// or https:// and a host, found " + url);
+            }
+        }
+    }
+
+    /// A receiver of SNMP notifications, `mgAlert` of the gateway's MIB.
+    public record TrapReceiver(
+            @Setting(
+                            value = "Where it is; the port is 162 unless given.",
+                            example = "nms.hospital.example")
+                    Endpoint address,
+            @Setting("The community, which crosses the network as it is.") Secret community,
+            @Setting("Virtual services that this concerns; all when not given.")
+                    List<String> services)
+            implements Checked {
+
+        private static final int PORT = 162;
+
+        public TrapReceiver {
+            address = address.orPort(PORT);
+        }
+
+        @Override
+        public void check(Scope scope) {
+            if (address.host().isEmpty()) {
+                scope.problem("address", "expected the host of the receiver");
             }
         }
     }
