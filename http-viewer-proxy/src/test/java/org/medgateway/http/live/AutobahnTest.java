@@ -19,11 +19,17 @@ import java.util.regex.Pattern;
 
 /// The Autobahn test suite for RFC 6455 as a client of a strict WebSocket server, through the
 /// gateway: frames cut anywhere, fragments, pings amid them, broken UTF-8, every close code, and
-/// messages of up to 16 MB, which take half of its two minutes. It runs on Jython, in a process of
-/// its own, and has no cases about compression ([CompressedWebSocketTest]).
+/// messages of a megabyte, or with `-Dautobahn=*` of up to 16 MB, which take two minutes more. It
+/// runs on Jython, in a process of its own, and has no cases about compression
+/// ([CompressedWebSocketTest]).
 @Tag("peer")
 @Timeout(900)
 class AutobahnTest {
+
+    private static final String CASES =
+            System.getProperty(
+                    "autobahn",
+                    "1.*,2.*,3.*,4.*,5.*,6.*,7.*,9.1.1,9.1.2,9.1.3,9.2.1,9.2.2,9.2.3,9.7.1,9.8.1,10.*");
 
     private static final Pattern RESULT =
             Pattern.compile("\"([0-9.]+)\": \\{\\s*\"behavior\": \"([A-Z- ]+)\"");
@@ -50,7 +56,7 @@ class AutobahnTest {
             while (result.find()) {
                 results.put(result.group(1), result.group(2));
             }
-            assertThat(results).hasSizeGreaterThan(290);
+            assertThat(results).hasSizeGreaterThan(240);
             assertThat(results.values()).isSubsetOf("OK", "NON-STRICT", "INFORMATIONAL");
             gateway.awaitSessions("s1", 0);
             assertThat(gateway.exchanges())
@@ -78,7 +84,7 @@ class AutobahnTest {
                                 jarOf("/autobahntestsuite/wstest.py"),
                                 "ws://127.0.0.1:" + gateway.port(),
                                 folder.resolve("reports").toString(),
-                                "*")
+                                CASES)
                         .directory(folder.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
