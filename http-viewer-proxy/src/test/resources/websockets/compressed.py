@@ -1,5 +1,5 @@
 # compressed.py URL: WebSocket messages with permessage-deflate (RFC 7692), as groups 12 and 13 of the Autobahn test
-# suite have them: sizes from 16 octets to 128 KB, text and binary, whole and in fragments, and every combination of the
+# suite have them: sizes from 16 octets to 128 KB, text and binary, whole and in fragments, and the
 # extension's parameters. Each message has to come back as it was sent. One line to standard output for each case.
 import asyncio
 import random
@@ -16,8 +16,6 @@ OFFERS = {
     "neither keeps a context": {"client_no_context_takeover": True, "server_no_context_takeover": True},
     "client window of 512 octets": {"client_max_window_bits": 9},
     "client window of 32 KB": {"client_max_window_bits": 15, "client_no_context_takeover": True},
-    "server window of 32 KB": {"server_max_window_bits": 15},
-    "both windows of 32 KB": {"client_max_window_bits": 15, "server_max_window_bits": 15},
 }
 WORDS = "patient study series instance modality Größe 患者 worklist report image".split()
 
