@@ -2,6 +2,7 @@
 # boot.sh WORK SCRIPT: boots Debian's stock kernel in an emulated machine whose disk is this one's, read-only with
 # a layer in memory above it, and runs SCRIPT there as the first process. Needs root for nothing but renewing
 # apt's lists; needs qemu-system-x86, busybox-static, cpio, kmod and apt. The kernel is fetched once and kept in WORK.
+# MEMORY is in MiB, LIMIT in seconds.
 set -euo pipefail
 work=$(realpath -m "$1") script=$(realpath "$2")
 mkdir -p "$work"
@@ -64,7 +65,7 @@ chmod +x first/init
 # The modules of the guest's kernel, where modprobe looks for them; SCRIPT links them into place.
 export_modules="modules=$work/kernel/lib/modules/$version"
 # Emulated in software: the machines that build have no KVM, or none that works inside another machine.
-exec timeout "${LIMIT:-540}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -m 2560 -smp 2 \
+exec timeout "${LIMIT:-540}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -m "${MEMORY:-2560}" -smp 2 \
     -nodefaults -no-user-config -display none -serial stdio -no-reboot -net none \
     -kernel kernel/boot/vmlinuz-* -initrd first.gz \
     -append "console=ttyS0 quiet loglevel=1 panic=-1 net.ifnames=0 $export_modules" \

@@ -56,6 +56,9 @@ class MonitoringTest {
             demo.happen(
                     new Event.CertificateLoaded(
                             Instant.now(), "viewer", Instant.now().plusSeconds(86_400)));
+            demo.happen(
+                    new Event.OcspStapled(
+                            Instant.now(), "viewer", Instant.now().plusSeconds(3_600)));
             demo.run(Duration.ofSeconds(6), List.of("kill HL71", "kill PACS1", "revive HL71"));
             await().until(
                             () -> {

@@ -55,6 +55,7 @@ record Alert(
             case Event.ConfigurationApplied _ -> null;
             case Event.StickTableCleared _ -> null;
             case Event.CertificateLoaded _ -> null;
+            case Event.OcspStapled _ -> null;
         };
     }
 

@@ -110,6 +110,14 @@ final class Happenings {
                             e.rows() + " rows");
             case Event.CertificateLoaded e ->
                     of(e, "certificate-loaded", "info", "", e.name(), "ends " + e.notAfter());
+            case Event.OcspStapled e ->
+                    of(
+                            e,
+                            "ocsp-stapled",
+                            "info",
+                            "",
+                            e.name(),
+                            e.until() == null ? "without a response" : "ends " + e.until());
             case Event.Alarm e ->
                     of(
                             e,

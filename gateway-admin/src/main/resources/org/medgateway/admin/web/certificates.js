@@ -27,7 +27,7 @@ class CertificatesPage extends HTMLElement {
   async #load() {
     const all = await get('/certificates');
     this.list.replaceChildren(table('Certificates and authorities', ['Name', 'Ends', 'Subject', 'Names', 'Issuer', 'Key', 'Fingerprint (SHA-256)'], all.map((c) => [
-      h('div', {}, h('strong', {}, c.name), h('br'), h('span', {class: 'quiet'}, c.use === 'AUTHORITY' ? 'authority' : 'certificate'), c.problem ? h('p', {class: 'warning'}, c.problem) : null),
+      h('div', {}, h('strong', {}, c.name), h('br'), h('span', {class: 'quiet'}, c.use === 'AUTHORITY' ? 'authority' : 'certificate'), c.ocsp ? h('span', {class: 'quiet'}, ' · OCSP: ' + c.ocsp) : null, c.problem ? h('p', {class: 'warning'}, c.problem) : null),
       ends(c), c.subject, c.alternativeNames.join(', '), c.issuer === c.subject ? 'itself' : c.issuer, c.key, fingerprint(c.sha256)]),
     'The configuration names no certificates.'));
   }

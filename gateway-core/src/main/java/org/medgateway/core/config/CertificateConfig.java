@@ -16,8 +16,33 @@ public record CertificateConfig(
         @Setting(
                         value = "The password of the key or of the PKCS#12 file.",
                         example = "${file:/run/secrets/key.pass}")
-                @Nullable String password)
+                @Nullable String password,
+        @Setting(
+                        value =
+                                "Whether clients that ask for it get an OCSP response with the"
+                                        + " certificate, and where it comes from: `file` is the"
+                                        + " DER file beside the certificate with `.ocsp` behind its"
+                                        + " name, `fetch` asks the responder that the certificate"
+                                        + " names.",
+                        defaultsTo = "off")
+                Ocsp ocsp)
         implements Checked {
+
+    /// Where the stapled response (RFC 6066 8) comes from.
+    public enum Ocsp {
+        OFF,
+        FILE,
+        FETCH
+    }
+
+    /// Without a stapled response.
+    public CertificateConfig(
+            @Nullable Path pem,
+            @Nullable Path key,
+            @Nullable Path pkcs12,
+            @Nullable String password) {
+        this(pem, key, pkcs12, password, Ocsp.OFF);
+    }
 
     @Override
     public void check(Scope scope) {

@@ -36,6 +36,15 @@ final class CertificateFiles {
                 .toList();
     }
 
+    /// Where an OCSP response in a file stands.
+    static Path response(CertificateConfig config) {
+        Path certificate = config.pem() != null ? config.pem() : config.pkcs12();
+        if (certificate == null) {
+            throw new IllegalArgumentException("expected either pem or pkcs12");
+        }
+        return certificate.resolveSibling(certificate.getFileName() + ".ocsp");
+    }
+
     static Credential read(CertificateConfig config) throws CertificateRefused {
         if (config.pem() != null) {
             return pem(config.pem(), config.key(), config.password());

@@ -1,7 +1,9 @@
 package org.medgateway.core.net;
 
+import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.AuthorityConfig;
 import org.medgateway.core.config.CertificateConfig;
+import org.medgateway.core.config.CertificateConfig.Ocsp;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +15,15 @@ import java.util.List;
 ///
 /// @param name the name in the configuration
 /// @param use which of the two maps it stands in
-record CertificateSource(String name, CertificateView.Use use, List<Path> files, Reader reader) {
+/// @param ocsp where the OCSP response shown with it comes from
+/// @param response the file of that response; null where it comes from elsewhere
+record CertificateSource(
+        String name,
+        CertificateView.Use use,
+        List<Path> files,
+        Reader reader,
+        Ocsp ocsp,
+        @Nullable Path response) {
 
     @FunctionalInterface
     interface Reader {
@@ -25,7 +35,9 @@ record CertificateSource(String name, CertificateView.Use use, List<Path> files,
                 name,
                 CertificateView.Use.CERTIFICATE,
                 CertificateFiles.of(config),
-                () -> CertificateFiles.read(config));
+                () -> CertificateFiles.read(config),
+                config.ocsp(),
+                config.ocsp() == Ocsp.FILE ? CertificateFiles.response(config) : null);
     }
 
     static CertificateSource of(String name, AuthorityConfig config) {
@@ -33,7 +45,9 @@ record CertificateSource(String name, CertificateView.Use use, List<Path> files,
                 name,
                 CertificateView.Use.AUTHORITY,
                 config.pem(),
-                () -> CertificateFiles.read(config));
+                () -> CertificateFiles.read(config),
+                Ocsp.OFF,
+                null);
     }
 
     /// The path in the configuration; no two sources share it.
@@ -47,6 +61,10 @@ record CertificateSource(String name, CertificateView.Use use, List<Path> files,
     /// What changes when a file does: time, size and identity of each. Files that cannot be seen
     /// have a stamp too.
     String stamp() {
+        return stamp(files);
+    }
+
+    static String stamp(List<Path> files) {
         StringBuilder stamp = new StringBuilder();
         for (Path file : files) {
             try {

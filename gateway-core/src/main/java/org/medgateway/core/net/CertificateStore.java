@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -42,7 +43,12 @@ public final class CertificateStore implements AutoCloseable {
             CertificateSource source,
             String stamp,
             CertificateMaterial material,
-            @Nullable String problem) {}
+            @Nullable String problem) {
+
+        OcspStaple.@Nullable Wish wish() {
+            return OcspStaple.Wish.of(source, material);
+        }
+    }
 
     /// What a look at the files came to.
     ///
@@ -59,6 +65,7 @@ public final class CertificateStore implements AutoCloseable {
     private final CopyOnWriteArrayList<Consumer<Set<String>>> listeners =
             new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final OcspStaples staples;
 
     /// Replaced as a whole, under the lock.
     private volatile Map<String, Entry> entries = Map.of();
@@ -70,8 +77,14 @@ public final class CertificateStore implements AutoCloseable {
     private final Map<String, Expiry> announced = new HashMap<>();
 
     public CertificateStore(Events events, InstantSource clock) {
+        this(events, clock, OcspStaples.PATIENCE);
+    }
+
+    /// @param patience how long an OCSP responder may take
+    CertificateStore(Events events, InstantSource clock, Duration patience) {
         this.events = events;
         this.clock = clock;
+        staples = new OcspStaples(events, clock, patience);
     }
 
     /// Reads what a configuration names, and watches it.
@@ -103,8 +116,13 @@ public final class CertificateStore implements AutoCloseable {
             for (CertificateSource source : sources) {
                 String stamp = source.stamp();
                 try {
-                    next.put(source.path(), new Entry(source, stamp, source.reader().read(), null));
-                } catch (CertificateRefused e) {
+                    Entry entry = new Entry(source, stamp, source.reader().read(), null);
+                    OcspStaple.Wish wish = entry.wish();
+                    if (wish != null) {
+                        wish.check(clock.instant());
+                    }
+                    next.put(source.path(), entry);
+                } catch (CertificateRefused | OcspRefused e) {
                     problems.add(source.path() + ": " + e.getMessage());
                 }
             }
@@ -121,7 +139,9 @@ public final class CertificateStore implements AutoCloseable {
     public Refreshed refresh() {
         changing.lock();
         try {
-            return reread(List.copyOf(entries.values()));
+            Refreshed refreshed = reread(List.copyOf(entries.values()));
+            staples.refresh();
+            return refreshed;
         } finally {
             changing.unlock();
         }
@@ -134,8 +154,10 @@ public final class CertificateStore implements AutoCloseable {
                 .start(
                         () -> {
                             try {
+                                lookAtStaples();
                                 while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
                                     look();
+                                    lookAtStaples();
                                 }
                             } catch (InterruptedException _) {
                                 Thread.currentThread().interrupt();
@@ -165,6 +187,11 @@ public final class CertificateStore implements AutoCloseable {
         } finally {
             changing.unlock();
         }
+    }
+
+    /// One look at the OCSP responses.
+    void lookAtStaples() {
+        staples.look();
     }
 
     private Refreshed reread(List<Entry> stale) {
@@ -205,6 +232,7 @@ public final class CertificateStore implements AutoCloseable {
                                 new Event.CertificateLoaded(clock.instant(), path, ends(entry)));
                     }
                 });
+        staples.keep(next.values().stream().map(Entry::wish).filter(Objects::nonNull).toList());
         announced.keySet().retainAll(next.keySet());
         moving.keySet().retainAll(next.keySet());
         announceEnds();
@@ -263,6 +291,7 @@ public final class CertificateStore implements AutoCloseable {
                                                             source.name(),
                                                             source.use(),
                                                             certificate,
+                                                            staples.say(source.path()),
                                                             entry.problem())));
                         });
         return List.copyOf(views);
@@ -282,6 +311,16 @@ public final class CertificateStore implements AutoCloseable {
             return authority;
         }
         throw new AssertionError("only authorities stand under authorities");
+    }
+
+    /// The OCSP response to show with this certificate; null where there is none that holds.
+    byte @Nullable [] staple(String name, X509Certificate leaf) {
+        return staples.staple("certificates." + name, leaf);
+    }
+
+    /// Whether an OCSP response is to be shown with this certificate.
+    boolean stapled(String name) {
+        return staples.say("certificates." + name) != null;
     }
 
     private Entry entry(String path) {
@@ -311,5 +350,6 @@ public final class CertificateStore implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        staples.close();
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 /// @param alternativeNames DNS names, addresses and URIs
 /// @param sha256 the fingerprint, hexadecimal with colons
 /// @param key the kind and size of its key, such as `RSA 2048`
+/// @param ocsp what is known of the OCSP response shown with it; null where none is wished for
 /// @param problem why the newest files were not taken; null when they were
 public record CertificateView(
         String name,
@@ -34,6 +35,7 @@ public record CertificateView(
         Instant notAfter,
         String sha256,
         String key,
+        @Nullable String ocsp,
         @Nullable String problem) {
 
     public enum Use {
@@ -48,7 +50,11 @@ public record CertificateView(
     private static final int IP_ADDRESS = 7;
 
     static CertificateView of(
-            String name, Use use, X509Certificate certificate, @Nullable String problem) {
+            String name,
+            Use use,
+            X509Certificate certificate,
+            @Nullable String ocsp,
+            @Nullable String problem) {
         return new CertificateView(
                 name,
                 use,
@@ -60,6 +66,7 @@ public record CertificateView(
                 certificate.getNotAfter().toInstant(),
                 fingerprint(certificate),
                 key(certificate),
+                ocsp,
                 problem);
     }
 

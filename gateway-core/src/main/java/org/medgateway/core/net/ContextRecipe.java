@@ -10,18 +10,18 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.ReferenceCountUtil;
 
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.ListenerTlsConfig;
 import org.medgateway.core.config.ServerTlsConfig;
 import org.medgateway.core.config.TlsProfile;
 import org.medgateway.core.net.CertificateMaterial.Credential;
-import org.medgateway.core.net.LiveContexts.Contexts;
+import org.medgateway.core.net.LiveContexts.OneContext;
+import org.medgateway.core.net.ShownCertificates.Shown;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import javax.net.ssl.SSLException;
 
@@ -29,21 +29,16 @@ import javax.net.ssl.SSLException;
 record ContextRecipe(CertificateStore store, TlsProvider provider, List<String> alpn) {
 
     /// One context for each certificate of a listener.
-    Contexts server(ListenerTlsConfig config) throws SSLException {
-        List<SslContext> all = new ArrayList<>();
-        Map<String, SslContext> byName = new HashMap<>();
-        Contexts contexts = new Contexts(all, byName);
+    ShownCertificates server(ListenerTlsConfig config) throws SSLException {
+        List<Shown> all = new ArrayList<>();
         try {
             for (String name : config.certificate()) {
                 Credential credential = store.certificate(name);
-                SslContext context = server(config, credential);
-                all.add(context);
-                CertificateView.hostNames(credential.leaf())
-                        .forEach(host -> byName.putIfAbsent(host, context));
+                all.add(new Shown(name, credential.leaf(), server(config, credential)));
             }
-            return contexts;
+            return ShownCertificates.of(all, CipherSuites.of(config.profile()));
         } catch (SSLException | RuntimeException e) {
-            contexts.release();
+            all.forEach(shown -> ReferenceCountUtil.release(shown.context()));
             throw e;
         }
     }
@@ -61,6 +56,9 @@ record ContextRecipe(CertificateStore store, TlsProvider provider, List<String> 
                                 case OPTIONAL -> ClientAuth.OPTIONAL;
                             });
         }
+        if (provider.staples()) {
+            builder.enableOcsp(true);
+        }
         SslContext context = builder.build();
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
             sessions.setTicketKeys(); // none given: OpenSSL makes its own for this context, and
@@ -70,7 +68,7 @@ record ContextRecipe(CertificateStore store, TlsProvider provider, List<String> 
     }
 
     /// The one context towards servers.
-    Contexts client(ServerTlsConfig config) throws SSLException {
+    OneContext client(ServerTlsConfig config) throws SSLException {
         SslContextBuilder builder = common(SslContextBuilder.forClient(), config.profile());
         builder.endpointIdentificationAlgorithm(config.verifyHost() ? "HTTPS" : null);
         switch (config.verify()) {
@@ -84,7 +82,7 @@ record ContextRecipe(CertificateStore store, TlsProvider provider, List<String> 
             Credential credential = store.certificate(config.certificate());
             builder.keyManager(credential.key(), credential.certificates());
         }
-        return new Contexts(List.of(builder.build()), Map.of());
+        return new OneContext(builder.build());
     }
 
     private SslContextBuilder common(SslContextBuilder builder, TlsProfile profile) {

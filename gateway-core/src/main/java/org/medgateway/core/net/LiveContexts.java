@@ -6,9 +6,6 @@ import io.netty.util.ReferenceCountUtil;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -21,51 +18,40 @@ import javax.net.ssl.SSLException;
 ///
 /// Event loops take handlers, the thread that reads certificates renews. The lock is held by
 /// neither for longer than it takes to make a handler: new contexts are built outside of it.
-final class LiveContexts implements AutoCloseable {
+///
+/// @param <C> the contexts of one block, renewed together
+final class LiveContexts<C extends LiveContexts.Contexts> implements AutoCloseable {
 
     /// Makes the contexts from what the store holds now.
     @FunctionalInterface
-    interface Maker {
-        Contexts make() throws SSLException;
+    interface Maker<C extends Contexts> {
+        C make() throws SSLException;
     }
 
-    /// @param all in the order of the configuration; the first is for clients that name no server,
-    ///   or one that is not known
-    /// @param byName server names in lower case, and wildcards such as `*.hospital.test`
-    record Contexts(List<SslContext> all, Map<String, SslContext> byName) {
+    /// What is given back when nobody needs it any more.
+    interface Contexts {
+        void release();
+    }
 
-        /// The exact name first, then the wildcard for its first label (RFC 6125 6.4.3), then the
-        /// first context.
-        SslContext pick(@Nullable String serverName) {
-            if (serverName == null) {
-                return all.getFirst();
-            }
-            String name = serverName.toLowerCase(Locale.ROOT);
-            SslContext exact = byName.get(name);
-            if (exact != null) {
-                return exact;
-            }
-            int dot = name.indexOf('.');
-            SslContext wildcard = dot < 0 ? null : byName.get("*" + name.substring(dot));
-            return wildcard == null ? all.getFirst() : wildcard;
-        }
-
-        void release() {
-            all.forEach(ReferenceCountUtil::release);
+    /// One and the same context for every connection.
+    record OneContext(SslContext context) implements Contexts {
+        @Override
+        public void release() {
+            ReferenceCountUtil.release(context);
         }
     }
 
-    private final Maker maker;
+    private final Maker<C> maker;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private @Nullable Contexts current;
+    private @Nullable C current;
 
-    LiveContexts(Maker maker) throws SSLException {
+    LiveContexts(Maker<C> maker) throws SSLException {
         this.maker = maker;
         current = maker.make();
     }
 
     /// A handler, made while its context cannot go away.
-    SslHandler handler(Function<Contexts, SslHandler> make) {
+    SslHandler handler(Function<C, SslHandler> make) {
         lock.readLock().lock();
         try {
             if (current == null) {
@@ -79,8 +65,8 @@ final class LiveContexts implements AutoCloseable {
 
     /// Makes the contexts anew. On failure the old ones stay.
     void renew() throws SSLException {
-        Contexts next = maker.make();
-        Contexts old;
+        C next = maker.make();
+        C old;
         lock.writeLock().lock();
         try {
             if (current == null) {
@@ -97,7 +83,7 @@ final class LiveContexts implements AutoCloseable {
 
     @Override
     public void close() {
-        Contexts old;
+        C old;
         lock.writeLock().lock();
         try {
             old = current;

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -24,22 +24,22 @@ import java.util.function.BiFunction;
 ///
 /// One time limit covers this wait and the handshake behind it; every end is told by a
 /// `SslHandshakeCompletionEvent`.
-final class ServerNameSelection extends AbstractSniHandler<Boolean> {
+final class ServerNameSelection extends SslClientHelloHandler<ClientHello> {
 
     /// A ClientHello with the large keys of post-quantum exchange and a ticket has 2 to 4 KB.
     private static final int LARGEST_HELLO = 32 * 1024;
 
-    private final BiFunction<ByteBufAllocator, @Nullable String, SslHandler> handlers;
+    private final BiFunction<ByteBufAllocator, ClientHello, SslHandler> handlers;
     private final Duration limit;
     private boolean started;
     private boolean told;
     private long deadline;
     private @Nullable Future<?> timer;
 
-    /// @param handlers makes a handler for the server name; null where the client names none
+    /// @param handlers makes a handler for what the client says
     ServerNameSelection(
-            BiFunction<ByteBufAllocator, @Nullable String, SslHandler> handlers, Duration limit) {
-        super(LARGEST_HELLO, 0); // the base class's own time limit fires no completion event
+            BiFunction<ByteBufAllocator, ClientHello, SslHandler> handlers, Duration limit) {
+        super(LARGEST_HELLO);
         this.handlers = handlers;
         this.limit = limit;
     }
@@ -106,18 +106,27 @@ final class ServerNameSelection extends AbstractSniHandler<Boolean> {
         }
     }
 
+    /// @param message the ClientHello without its header; null where the client says something else
     @Override
-    protected Future<Boolean> lookup(ChannelHandlerContext context, @Nullable String serverName) {
-        return context.executor().newSucceededFuture(true); // nothing to wait for
+    protected Future<ClientHello> lookup(ChannelHandlerContext context, @Nullable ByteBuf message) {
+        return context.executor().newSucceededFuture(hello(message)); // nothing to wait for
+    }
+
+    private static ClientHello hello(@Nullable ByteBuf message) {
+        try {
+            return message == null ? ClientHello.SILENT : ClientHello.body(message.slice());
+        } catch (IndexOutOfBoundsException _) {
+            return ClientHello.SILENT; // the handshake will say what is wrong with it
+        }
     }
 
     @Override
-    protected void onLookupComplete(
-            ChannelHandlerContext context, @Nullable String serverName, Future<Boolean> found) {
+    protected void onLookupComplete(ChannelHandlerContext context, Future<ClientHello> found) {
         told = true; // from here on, the SslHandler does
-        SslHandler handler = handlers.apply(context.alloc(), serverName);
-        if (serverName != null) {
-            context.channel().attr(PeerIdentity.SERVER_NAME).set(serverName);
+        ClientHello hello = found.getNow();
+        SslHandler handler = handlers.apply(context.alloc(), hello);
+        if (hello.serverName() != null) {
+            context.channel().attr(PeerIdentity.SERVER_NAME).set(hello.serverName());
         }
         long left = deadline - context.executor().ticker().nanoTime();
         handler.setHandshakeTimeout(

@@ -3,12 +3,16 @@ package org.medgateway.core.net;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.config.ListenerTlsConfig;
 import org.medgateway.core.config.ServerTlsConfig;
+import org.medgateway.core.net.LiveContexts.Contexts;
+import org.medgateway.core.net.LiveContexts.OneContext;
+import org.medgateway.core.net.ShownCertificates.Shown;
 import org.medgateway.core.observe.Event.Severity;
 import org.medgateway.core.observe.Events;
 
@@ -39,7 +43,7 @@ public final class TlsContexts implements AutoCloseable {
     private final CertificateStore store;
     private final TlsProvider provider;
     private final ExecutorService handshakes;
-    private final Set<Live> open = ConcurrentHashMap.newKeySet();
+    private final Set<Live<?>> open = ConcurrentHashMap.newKeySet();
     private final Events.Subscription renewals;
 
     public TlsContexts(CertificateStore store) {
@@ -68,6 +72,9 @@ public final class TlsContexts implements AutoCloseable {
     ///   be used
     public ServerTls serverTls(ListenerTlsConfig config, List<String> alpn) {
         ContextRecipe recipe = new ContextRecipe(store, provider, List.copyOf(alpn));
+        if (!provider.staples()) {
+            config.certificate().stream().filter(store::stapled).forEach(this::cannotStaple);
+        }
         return new Server(
                 live(
                         () -> recipe.server(config),
@@ -91,6 +98,18 @@ public final class TlsContexts implements AutoCloseable {
         return new Client(live(() -> recipe.client(config), paths(shown, authority)), config.sni());
     }
 
+    private void cannotStaple(String name) {
+        store.alarm(
+                Severity.WARNING,
+                "certificates." + name,
+                "the certificate is shown without an OCSP response: only OpenSSL can do that, and"
+                        + " TLS is done by "
+                        + provider.name()
+                        + " ("
+                        + provider.why()
+                        + ")");
+    }
+
     private static Set<String> paths(List<String> certificates, @Nullable String authority) {
         Set<String> paths = new HashSet<>();
         certificates.forEach(name -> paths.add("certificates." + name));
@@ -100,9 +119,9 @@ public final class TlsContexts implements AutoCloseable {
         return Set.copyOf(paths);
     }
 
-    private Live live(LiveContexts.Maker maker, Set<String> paths) {
+    private <C extends Contexts> Live<C> live(LiveContexts.Maker<C> maker, Set<String> paths) {
         try {
-            Live live = new Live(new LiveContexts(maker), paths);
+            Live<C> live = new Live<>(new LiveContexts<>(maker), paths);
             open.add(live);
             return live;
         } catch (SSLException e) {
@@ -112,18 +131,18 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     /// One block's contexts, and the paths that they are made of. Compared by identity.
-    private static final class Live {
-        final LiveContexts contexts;
+    private static final class Live<C extends Contexts> {
+        final LiveContexts<C> contexts;
         final Set<String> paths;
 
-        Live(LiveContexts contexts, Set<String> paths) {
+        Live(LiveContexts<C> contexts, Set<String> paths) {
             this.contexts = contexts;
             this.paths = paths;
         }
     }
 
     private void renew(Set<String> renewed) {
-        for (Live live : open) {
+        for (Live<?> live : open) {
             // a name that is gone from the configuration serves on until its virtual service has
             // gone too
             if (live.paths.stream().anyMatch(renewed::contains)
@@ -141,7 +160,7 @@ public final class TlsContexts implements AutoCloseable {
         }
     }
 
-    private void close(Live live) {
+    private void close(Live<?> live) {
         if (open.remove(live)) {
             live.contexts.close();
         }
@@ -156,9 +175,9 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     private final class Server implements ServerTls {
-        private final Live live;
+        private final Live<ShownCertificates> live;
 
-        Server(Live live) {
+        Server(Live<ShownCertificates> live) {
             this.live = live;
         }
 
@@ -167,9 +186,23 @@ public final class TlsContexts implements AutoCloseable {
             return new ServerNameSelection(this::handler, HANDSHAKE);
         }
 
-        private SslHandler handler(ByteBufAllocator allocator, @Nullable String serverName) {
+        private SslHandler handler(ByteBufAllocator allocator, ClientHello hello) {
             return live.contexts.handler(
-                    contexts -> contexts.pick(serverName).newHandler(allocator, handshakes));
+                    certificates -> {
+                        Shown shown = certificates.pick(hello);
+                        SslHandler handler = shown.context().newHandler(allocator, handshakes);
+                        staple(shown, handler);
+                        return handler;
+                    });
+        }
+
+        private void staple(Shown shown, SslHandler handler) {
+            byte[] response = store.staple(shown.name(), shown.leaf());
+            if (response != null
+                    && provider.staples()
+                    && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+                engine.setOcspResponse(response);
+            }
         }
 
         @Override
@@ -179,10 +212,10 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     private final class Client implements ClientTls {
-        private final Live live;
+        private final Live<OneContext> live;
         private final String sni;
 
-        Client(Live live, String sni) {
+        Client(Live<OneContext> live, String sni) {
             this.live = live;
             this.sni = sni;
         }
@@ -197,8 +230,8 @@ public final class TlsContexts implements AutoCloseable {
                     };
             SslHandler handler =
                     live.contexts.handler(
-                            contexts ->
-                                    contexts.pick(null)
+                            one ->
+                                    one.context()
                                             .newHandler(
                                                     channel.alloc(),
                                                     ServerNames.silent(host),

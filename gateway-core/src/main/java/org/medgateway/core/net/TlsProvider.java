@@ -25,6 +25,12 @@ public record TlsProvider(SslProvider ssl, String name, String why) {
         return new TlsProvider(SslProvider.JDK, "JDK " + Runtime.version().feature(), why);
     }
 
+    /// Whether OCSP responses can be shown with certificates: the JDK would only show those that it
+    /// has asked for itself.
+    boolean staples() {
+        return ssl != SslProvider.JDK && OpenSsl.isOcspSupported();
+    }
+
     private static TlsProvider openSsl(String why) {
         return new TlsProvider(SslProvider.OPENSSL_REFCNT, OpenSsl.versionString(), why);
     }

@@ -60,6 +60,11 @@ public sealed interface Event {
     /// A certificate was read, at the start or anew.
     record CertificateLoaded(Instant at, String name, Instant notAfter) implements Event {}
 
+    /// A certificate is shown with a new OCSP response from now on, or with none.
+    ///
+    /// @param until when the response ends; null where there is none any more
+    record OcspStapled(Instant at, String name, @Nullable Instant until) implements Event {}
+
     /// Something an operator should look at.
     ///
     /// @param service the virtual service concerned; empty where it is none

@@ -36,6 +36,7 @@ public final class Metrics implements Events.Listener, AutoCloseable {
     private final LongSupplier seconds;
     private final ConcurrentHashMap<String, ServiceMeters> services = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Instant> certificates = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Instant> staples = new ConcurrentHashMap<>();
     private final Map<String, ServerGauges> gauges = new HashMap<>(); // guarded by itself
     private @Nullable JvmGcMetrics gc; // guarded by this
 
@@ -69,6 +70,7 @@ public final class Metrics implements Events.Listener, AutoCloseable {
             case Event.ConfigurationRefused _ -> configurations("refused").increment();
             case Event.Alarm alarm -> alarms(alarm.severity()).increment();
             case Event.CertificateLoaded loaded -> certificate(loaded.name(), loaded.notAfter());
+            case Event.OcspStapled stapled -> stapled(stapled.name(), stapled.until());
             case Event.ServerAdminChanged _ -> {} // the gauges of the server tell it
             case Event.StickTableCleared _ -> {} // rare, and the operator's log has it
         }
@@ -116,6 +118,22 @@ public final class Metrics implements Events.Listener, AutoCloseable {
     private double expiry(String name) {
         Instant notAfter = certificates.get(name);
         return notAfter == null ? Double.NaN : notAfter.getEpochSecond();
+    }
+
+    private double stapledUntil(String name) {
+        Instant until = staples.get(name);
+        return until == null ? Double.NaN : until.getEpochSecond();
+    }
+
+    private void stapled(String name, @Nullable Instant until) {
+        // 0 where there was a response and is none: long over, so that an alert sees it
+        if (staples.put(name, until == null ? Instant.EPOCH : until) == null) {
+            Gauge.builder("medgateway.certificate.ocsp.expiry", () -> stapledUntil(name))
+                    .description("When the OCSP response ends, in seconds since 1970; 0 is none")
+                    .baseUnit("seconds")
+                    .tag("certificate", name)
+                    .register(registry);
+        }
     }
 
     /// Says which services run now and where their servers are read; replaces what was said before.

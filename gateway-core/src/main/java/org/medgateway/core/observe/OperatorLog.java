@@ -71,7 +71,19 @@ public final class OperatorLog implements Events.Listener {
                             "certificate {} is loaded, valid until {}",
                             loaded.name(),
                             loaded.notAfter());
+            case Event.OcspStapled stapled -> stapled(stapled);
             case Event.Alarm alarm -> alarm(alarm);
+        }
+    }
+
+    private static void stapled(Event.OcspStapled stapled) {
+        if (stapled.until() == null) {
+            LOG.info("certificate {} is shown without an OCSP response", stapled.name());
+        } else {
+            LOG.info(
+                    "certificate {} is shown with an OCSP response that holds until {}",
+                    stapled.name(),
+                    stapled.until());
         }
     }
 

@@ -7,6 +7,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
+import org.medgateway.core.net.ClientHello;
 import org.medgateway.core.route.Attributes;
 
 import java.time.Duration;

@@ -11,11 +11,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 import org.junit.jupiter.api.Test;
-import org.medgateway.core.net.LiveContexts.Contexts;
+import org.medgateway.core.net.LiveContexts.OneContext;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import javax.net.ssl.SSLException;
 
@@ -23,20 +22,20 @@ class LiveContextsTest {
 
     private final List<SslContext> made = new ArrayList<>();
 
-    private Contexts make() throws SSLException {
+    private OneContext make() throws SSLException {
         SslContext context =
                 SslContextBuilder.forClient().sslProvider(TlsProvider.best().ssl()).build();
         made.add(context);
-        return new Contexts(List.of(context), Map.of());
+        return new OneContext(context);
     }
 
-    private static SslHandler handler(Contexts contexts) {
-        return contexts.pick(null).newHandler(UnpooledByteBufAllocator.DEFAULT, "host.test", 443);
+    private static SslHandler handler(OneContext one) {
+        return one.context().newHandler(UnpooledByteBufAllocator.DEFAULT, "host.test", 443);
     }
 
     @Test
     void aContextIsGivenBackWhenItIsReplacedAndItsLastConnectionEnds() throws Exception {
-        LiveContexts live = new LiveContexts(this::make);
+        LiveContexts<OneContext> live = new LiveContexts<>(this::make);
         EmbeddedChannel connection = new EmbeddedChannel(live.handler(LiveContextsTest::handler));
         SslContext first = made.getFirst();
 
@@ -56,8 +55,8 @@ class LiveContextsTest {
 
     @Test
     void aFailedRenewalKeepsTheOldContext() throws Exception {
-        LiveContexts live =
-                new LiveContexts(
+        LiveContexts<OneContext> live =
+                new LiveContexts<>(
                         () -> {
                             if (!made.isEmpty()) {
                                 throw new SSLException("no");

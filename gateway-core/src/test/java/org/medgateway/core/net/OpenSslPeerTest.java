@@ -84,6 +84,32 @@ class OpenSslPeerTest {
 
     @ParameterizedTest
     @MethodSource("providers")
+    void theSignaturesThatAClientOffersSelectTheCertificate(TlsProvider provider) throws Exception {
+        try (TlsBench bench = bench(provider)) {
+            bench.certificate("ec", ROOT.server(KeyKind.EC, Validity.current(), "web.test"));
+            InetSocketAddress address =
+                    bench.listen(
+                            bench.contexts.serverTls(
+                                    new ListenerTlsConfig(
+                                            List.of("ec", "web"),
+                                            null,
+                                            ClientCertificate.REQUIRED,
+                                            TlsProfile.INTERMEDIATE),
+                                    List.of()));
+
+            for (String version : List.of("-tls1_2", "-tls1_3")) {
+                assertThat(client(address, version, "-servername", "web.test"))
+                        .contains("Peer signature type: ECDSA");
+                assertThat(client(address, version, "-sigalgs", "RSA-PSS+SHA256:RSA+SHA256"))
+                        .contains("Peer signature type: RSA");
+            }
+            assertThat(client(address, "-tls1_2", "-cipher", "ECDHE-RSA-AES128-GCM-SHA256"))
+                    .contains("Peer signature type: RSA");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
     void oldVersionsAndCiphersAreRefused(TlsProvider provider) throws Exception {
         try (TlsBench bench = bench(provider)) {
             InetSocketAddress modern = listen(bench, TlsProfile.MODERN);

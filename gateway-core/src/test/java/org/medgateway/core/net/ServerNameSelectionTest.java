@@ -59,8 +59,8 @@ class ServerNameSelectionTest {
                         })
                 .addFirst(
                         new ServerNameSelection(
-                                (allocator, name) -> {
-                                    asked.add(name);
+                                (allocator, hello) -> {
+                                    asked.add(hello.serverName());
                                     return context.newHandler(allocator);
                                 },
                                 Duration.ofSeconds(10)));

@@ -9,10 +9,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.medgateway.core.config.CertificateConfig.Ocsp;
 import org.medgateway.core.config.ListenerTlsConfig;
 import org.medgateway.core.config.ListenerTlsConfig.ClientCertificate;
 import org.medgateway.core.config.TlsProfile;
+import org.medgateway.core.observe.Event;
 import org.medgateway.testdata.tls.KeyKind;
+import org.medgateway.testdata.tls.OcspAnswer;
 import org.medgateway.testdata.tls.TestAuthority;
 import org.medgateway.testdata.tls.TestAuthority.Validity;
 import org.medgateway.testdata.tls.TestCertificate;
@@ -21,13 +24,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -414,6 +420,114 @@ class ServerTlsTest {
                 }
                 assertThat(bench.failures.poll(10, TimeUnit.SECONDS)).isNotNull();
             }
+        }
+    }
+
+    /// What a client that can use only such keys is shown.
+    private static String keyShown(
+            InetSocketAddress address, String version, String scheme, @Nullable String cipher)
+            throws IOException {
+        Consumer<SSLSocket> only =
+                socket -> {
+                    name("web.test").accept(socket);
+                    SSLParameters parameters = socket.getSSLParameters();
+                    parameters.setSignatureSchemes(scheme.split(","));
+                    parameters.setProtocols(new String[] {version});
+                    if (cipher != null) {
+                        parameters.setCipherSuites(cipher.split(","));
+                    }
+                    socket.setSSLParameters(parameters);
+                };
+        try (SSLSocket socket = TlsBench.connect(address, TestCertificate.trusting(ROOT), only)) {
+            TlsBench.line(socket);
+            return socket.getSession().getPeerCertificates()[0].getPublicKey().getAlgorithm();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void ofTwoCertificatesForOneNameTheClientGetsTheFirstThatItCanUse(TlsProvider provider)
+            throws Exception {
+        String ecdsa = "ecdsa_secp256r1_sha256";
+        String pss = "rsa_pss_rsae_sha256";
+        String pkcs1 = "rsa_pkcs1_sha256";
+        String both = ecdsa + "," + pss + "," + pkcs1;
+        String ecCipher = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+        String rsaCipher = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
+        try (TlsBench bench = new TlsBench(folder, provider)) {
+            bench.certificate("ec", ROOT.server("web.test"))
+                    .certificate("rsa", RSA)
+                    .certificate("other", ROOT.server("other.test"));
+            InetSocketAddress first =
+                    bench.listen(bench.contexts.serverTls(plain("ec", "rsa", "other"), List.of()));
+            InetSocketAddress second =
+                    bench.listen(bench.contexts.serverTls(plain("other", "rsa", "ec"), List.of()));
+
+            for (InetSocketAddress address : List.of(first, second)) {
+                assertThat(keyShown(address, "TLSv1.3", ecdsa, null)).isEqualTo("EC");
+                assertThat(keyShown(address, "TLSv1.2", both, rsaCipher)).isEqualTo("RSA");
+                assertThat(keyShown(address, "TLSv1.2", both, ecCipher)).isEqualTo("EC");
+            }
+            assertThat(keyShown(first, "TLSv1.3", both, null)).isEqualTo("EC");
+            assertThat(keyShown(second, "TLSv1.3", both, null)).isEqualTo("RSA");
+            assertThat(keyShown(first, "TLSv1.2", both, rsaCipher + "," + ecCipher))
+                    .isEqualTo("EC");
+            assertThat(shown(first, null)).isEqualTo("web.test");
+            assertThat(shown(second, "nobody.test")).isEqualTo("other.test");
+        }
+    }
+
+    @Test
+    void aClientThatAsksForItGetsTheOcspResponse() throws Exception {
+        TestAuthority issuer = ROOT.intermediate("Issuing");
+        TestCertificate web = issuer.server("web.test");
+        byte[] response = OcspAnswer.good(issuer, web.leaf()).der();
+        Files.write(folder.resolve("web.pem.ocsp"), response);
+        try (TlsBench bench = new TlsBench(folder, TlsProvider.best())) {
+            bench.certificate("web", web, Ocsp.FILE).certificate("plain", ROOT.server("x.test"));
+            InetSocketAddress address =
+                    bench.listen(bench.contexts.serverTls(plain("web", "plain"), List.of()));
+
+            for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+                Consumer<SSLSocket> only =
+                        socket -> socket.setEnabledProtocols(new String[] {version});
+                try (SSLSocket socket =
+                        TlsBench.connect(address, TestCertificate.trusting(ROOT), only)) {
+                    TlsBench.line(socket);
+                    List<byte[]> got =
+                            ((ExtendedSSLSession) socket.getSession()).getStatusResponses();
+                    assertThat(got.getFirst()).as(version).isEqualTo(response);
+                }
+            }
+            try (SSLSocket socket =
+                    TlsBench.connect(address, TestCertificate.trusting(ROOT), name("x.test"))) {
+                TlsBench.line(socket);
+                assertThat(((ExtendedSSLSession) socket.getSession()).getStatusResponses())
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void theJdkServesWithoutOcspResponsesAndSaysSo() throws Exception {
+        TestAuthority issuer = ROOT.intermediate("Issuing");
+        TestCertificate web = issuer.server("web.test");
+        Files.write(folder.resolve("web.pem.ocsp"), OcspAnswer.good(issuer, web.leaf()).der());
+        try (TlsBench bench = new TlsBench(folder, TlsProvider.jdk("it is tested too"))) {
+            List<Event> alarms = new CopyOnWriteArrayList<>();
+            bench.certificate("web", web, Ocsp.FILE);
+            bench.events.subscribe(alarms::add);
+
+            InetSocketAddress address =
+                    bench.listen(bench.contexts.serverTls(plain("web"), List.of()));
+
+            assertThat(alarms)
+                    .singleElement()
+                    .asString()
+                    .contains("certificates.web")
+                    .contains("without an OCSP response: only OpenSSL can do that")
+                    .contains("(it is tested too)");
+            assertThat(TlsBench.talk(address, CLIENT, AS_IT_IS)).contains("version=TLSv1.3");
         }
     }
 

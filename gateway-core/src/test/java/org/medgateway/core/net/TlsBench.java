@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 import org.medgateway.core.config.AuthorityConfig;
 import org.medgateway.core.config.CertificateConfig;
+import org.medgateway.core.config.CertificateConfig.Ocsp;
 import org.medgateway.core.config.GatewaySettings.TransportKind;
 import org.medgateway.core.observe.Events;
 import org.medgateway.testdata.tls.TestAuthority;
@@ -39,7 +40,8 @@ import javax.net.ssl.SSLSocket;
 final class TlsBench implements AutoCloseable {
 
     final Path folder;
-    final CertificateStore store = new CertificateStore(new Events(), InstantSource.system());
+    final Events events = new Events();
+    final CertificateStore store = new CertificateStore(events, InstantSource.system());
     final TlsContexts contexts;
     final Transport transport = Transport.of(TransportKind.AUTO);
     final EventLoopGroup loops = transport.loops(1);
@@ -53,11 +55,20 @@ final class TlsBench implements AutoCloseable {
     }
 
     TlsBench certificate(String name, TestCertificate certificate) throws IOException {
+        return certificate(name, certificate, Ocsp.OFF);
+    }
+
+    /// A certificate with an OCSP response from where `ocsp` says.
+    TlsBench certificate(String name, TestCertificate certificate, Ocsp ocsp) throws IOException {
         certificate.writePemPair(folder, name);
         certificates.put(
                 name,
                 new CertificateConfig(
-                        folder.resolve(name + ".pem"), folder.resolve(name + ".key"), null, null));
+                        folder.resolve(name + ".pem"),
+                        folder.resolve(name + ".key"),
+                        null,
+                        null,
+                        ocsp));
         return applied();
     }
 

@@ -250,12 +250,19 @@ class MetricsTest {
         metrics.on(new Event.ConfigurationRefused(at, "file", List.of("problem")));
         metrics.on(new Event.CertificateLoaded(at, "web", at.plusSeconds(10)));
         metrics.on(new Event.CertificateLoaded(at, "web", at.plusSeconds(86_400)));
+        metrics.on(new Event.OcspStapled(at, "web", at.plusSeconds(10)));
+        metrics.on(new Event.OcspStapled(at, "web", at.plusSeconds(3_600)));
+        metrics.on(new Event.OcspStapled(at, "revoked", at.plusSeconds(3_600)));
+        metrics.on(new Event.OcspStapled(at, "revoked", null));
         assertThat(lines("medgateway_"))
                 .contains(
                         "medgateway_health_changes_total{server=\"HL71\",service=\"HL7Live\",to=\"down\"}"
                             + " 2.0",
                         "medgateway_alarms_total{severity=\"critical\"} 1.0",
                         "medgateway_configurations_total{result=\"refused\"} 1.0",
+                        "medgateway_certificate_ocsp_expiry_seconds{certificate=\"revoked\"} 0.0",
+                        "medgateway_certificate_ocsp_expiry_seconds{certificate=\"web\"} "
+                                + (double) at.plusSeconds(3_600).getEpochSecond(),
                         "medgateway_certificate_expiry_seconds{certificate=\"web\"} "
                                 + (double) at.plusSeconds(86_400).getEpochSecond());
     }

@@ -14,7 +14,6 @@ import org.medgateway.http.exchange.ClientSide;
 import org.medgateway.http.exchange.GatewayAnswers;
 import org.medgateway.http.exchange.WebExchange;
 import org.medgateway.http.exchange.WebLoop;
-import org.medgateway.http.server.Watchdog;
 import org.medgateway.http.wire.BodyDecoder;
 import org.medgateway.http.wire.Decoded;
 import org.medgateway.http.wire.HeadDecoder;
@@ -22,8 +21,6 @@ import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.RequestCheck;
 import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.RequestVerdict;
-
-import java.time.Duration;
 
 /// A client's HTTP/1 connection: reads requests one after the other, gives each to an exchange, and
 /// writes nothing itself ([Http1Answers] does). Pipelined requests wait unread. One event loop
@@ -43,7 +40,6 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         CLOSED
     }
 
-    private static final Duration LINGER = Duration.ofSeconds(2);
     private static final int LONGEST_TRAILERS = 16 * 1024;
     private static final int MOST_LINGERING = 16 * 1024 * 1024;
 
@@ -53,12 +49,12 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     private final HeadDecoder<RequestHead> heads;
 
     private @Nullable ChannelHandlerContext context;
-    private @Nullable Watchdog watchdog;
+    private @Nullable ClientTime time;
     private @Nullable Http1Answers answers;
     private Mode mode = Mode.HEAD;
     private @Nullable WebExchange exchange;
     private @Nullable BodyDecoder body;
-    private @Nullable ByteBuf waiting;
+    private final WaitingOctets waiting = new WaitingOctets();
     private ClientSide.@Nullable Kept kept;
     private boolean wanted = true;
     private boolean parsing;
@@ -79,9 +75,10 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         context = added;
         Channel channel = added.channel();
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        watchdog = new Watchdog(added.executor(), this::tooLate);
+        ClientTime limits = new ClientTime(added.executor(), loop.web(), this::tooLate);
+        time = limits;
         answers = new Http1Answers(this, added, client, secure, loop.writer());
-        watchHead();
+        limits.rest(false);
         channel.config().setAutoRead(true);
     }
 
@@ -92,11 +89,11 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         return context;
     }
 
-    private Watchdog watchdog() {
-        if (watchdog == null) {
+    private ClientTime time() {
+        if (time == null) {
             throw new IllegalStateException("not in a pipeline");
         }
-        return watchdog;
+        return time;
     }
 
     private Http1Answers answers() {
@@ -111,19 +108,11 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext here, Object message) {
         ByteBuf in = (ByteBuf) message;
-        if (waiting != null) {
-            waiting = join(waiting, in);
-            return;
+        if (waiting.isEmpty()) {
+            take(in);
+        } else {
+            waiting.add(in, here.alloc());
         }
-        take(in);
-    }
-
-    private ByteBuf join(ByteBuf before, ByteBuf more) {
-        ByteBuf joined = context().alloc().buffer(before.readableBytes() + more.readableBytes());
-        joined.writeBytes(before).writeBytes(more);
-        before.release();
-        more.release();
-        return joined;
     }
 
     /// Takes as much as is its turn; the rest waits.
@@ -134,7 +123,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
                 // each step takes a head or a piece of a body
             }
             if (in.isReadable() && mode == Mode.ANSWER) {
-                waiting = in.retain();
+                waiting.add(in.retain(), context().alloc());
             }
         } finally {
             in.release();
@@ -177,7 +166,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         switch (heads.feed(in)) {
             case Decoded.NeedMore<RequestHead> _ -> {
                 if (!begun) {
-                    watchdog().allow(loop.web().served().definition().timeouts().request());
+                    time().head();
                 }
                 return false;
             }
@@ -240,7 +229,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     private void bodyEnded(org.medgateway.http.wire.@Nullable Fields trailers) {
         mode = Mode.ANSWER;
-        watchdog().sleep();
+        time().othersTurn();
         exchange().requestEnd(trailers);
     }
 
@@ -284,7 +273,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (inputEnded) {
             return; // nothing comes any more, and Netty's epoll cannot be asked for it again
         }
-        boolean on = mode == Mode.LINGER || wanted && waiting == null;
+        boolean on = mode == Mode.LINGER || wanted && waiting.isEmpty();
         if (mode != Mode.CLOSED && context().channel().config().isAutoRead() != on) {
             context().channel().config().setAutoRead(on);
         }
@@ -292,7 +281,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     void tunnel() {
         mode = Mode.TUNNEL;
-        watchdog().sleep(); // the server's side watches both
+        time().othersTurn(); // the server's side watches both
         takeWaiting();
     }
 
@@ -316,43 +305,38 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         mode = Mode.HEAD;
-        watchHead();
+        time().rest(true);
         takeWaiting();
-        if (inputEnded && mode == Mode.HEAD && waiting == null) {
+        if (inputEnded && mode == Mode.HEAD && waiting.isEmpty()) {
             close();
         }
     }
 
     private void takeWaiting() {
-        ByteBuf next = waiting;
-        waiting = null;
-        if (next == null) {
+        if (waiting.isEmpty()) {
             updateReading();
-        } else if (parsing) {
-            // Not reached: what waits is set when the parsing ends.
-            waiting = next;
-        } else {
+        } else if (!parsing) {
             // Not from within the answer of the request before: a long line of pipelined requests
             // must not pile up calls.
-            waiting = next;
             context().executor().execute(this::goOn);
         }
     }
 
     private void goOn() {
-        ByteBuf next = waiting;
-        if (next != null && (mode == Mode.HEAD || mode == Mode.TUNNEL)) {
-            waiting = null;
+        if (mode == Mode.CLOSED) {
+            waiting.drop();
+        } else if (mode == Mode.HEAD || mode == Mode.TUNNEL) {
+            ByteBuf next = waiting.take();
+            if (next == null) {
+                return;
+            }
             take(next);
             if (exchange != null) {
                 exchange.flushRequest();
             }
-            if (inputEnded && waiting == null) {
+            if (inputEnded && waiting.isEmpty()) {
                 inputEnded();
             }
-        } else if (next != null && mode == Mode.CLOSED) {
-            waiting = null;
-            next.release();
         }
     }
 
@@ -363,11 +347,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
         answers().flush();
         mode = Mode.LINGER;
-        if (waiting != null) {
-            waiting.release();
-            waiting = null;
-        }
-        watchdog().allow(LINGER);
+        waiting.drop();
+        time().linger();
         Closing.finishOutput(context().channel(), inputEnded);
         updateReading();
     }
@@ -392,11 +373,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         mode = Mode.CLOSED;
-        watchdog().stop();
-        if (waiting != null) {
-            waiting.release();
-            waiting = null;
-        }
+        time().stop();
+        waiting.drop();
         context().close();
     }
 
@@ -416,21 +394,13 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     // ---- time limits
 
-    private void watchHead() {
-        watchdog()
-                .allow(
-                        servedBefore
-                                ? loop.web().served().policy().keepAlive()
-                                : loop.web().served().definition().timeouts().request());
-    }
-
     /// While the client is asked for its body it has to send; while it is not read, it is not to
     /// blame.
     private void watchBody() {
         if (wanted) {
-            watchdog().allow(loop.web().served().definition().timeouts().client());
+            time().moves();
         } else {
-            watchdog().sleep();
+            time().othersTurn();
         }
     }
 
@@ -438,9 +408,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     void watchAnswer(boolean blocked) {
         if (mode == Mode.ANSWER || mode == Mode.BODY && blocked) {
             if (blocked) {
-                watchdog().allow(loop.web().served().definition().timeouts().client());
+                time().moves();
             } else {
-                watchdog().sleep();
+                time().othersTurn();
             }
         }
     }
@@ -493,7 +463,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     private void drain() {
         draining = true;
         answers().closeAfter();
-        if (mode == Mode.HEAD && !heads.inMidst() && exchange == null && waiting == null) {
+        if (mode == Mode.HEAD && !heads.inMidst() && exchange == null && waiting.isEmpty()) {
             lastAnswerGiven();
         }
     }
@@ -513,7 +483,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
                 close();
             }
             case ANSWER -> {
-                if (waiting != null) {
+                if (!waiting.isEmpty()) {
                     return; // pipelined requests, of which the last one is the last
                 }
                 if (loop.web().served().policy().abortOnClose()) {
@@ -534,15 +504,12 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         WebExchange running = exchange;
         exchange = null;
         mode = Mode.CLOSED;
-        watchdog().stop();
+        time().stop();
         answers().drop();
         if (running != null) {
             running.clientGone("the client went away");
         }
-        if (waiting != null) {
-            waiting.release();
-            waiting = null;
-        }
+        waiting.drop();
         if (kept != null) {
             kept.connection().close();
             kept = null;

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.Outcome;
-import org.medgateway.core.observe.Exchange;
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.Pool;
@@ -18,7 +17,6 @@ import org.medgateway.http.wire.DicomWeb;
 import org.medgateway.http.wire.Fields;
 import org.medgateway.http.wire.Framing;
 import org.medgateway.http.wire.HopByHop;
-import org.medgateway.http.wire.OwnAnswer;
 import org.medgateway.http.wire.RequestHead;
 import org.medgateway.http.wire.RequestVerdict;
 import org.medgateway.http.wire.ResponseHead;
@@ -48,6 +46,7 @@ public final class WebExchange implements Receiver, ServerSearch.Seeker {
     private final ClientSide client;
     private final RequestVerdict.Accepted request;
     private final ExchangeRecord record;
+    private final OwnAnswers answers;
     private final HeldBody held = new HeldBody();
     private final ServerSearch search;
     private final @Nullable DicomWeb dicomWeb;
@@ -85,6 +84,7 @@ public final class WebExchange implements Receiver, ServerSearch.Seeker {
         this.attributes = own;
         this.partLook = partLook;
         this.record = new ExchangeRecord(loop.web(), served, client, request, dicomWeb);
+        this.answers = new OwnAnswers(served, client, request, record);
         this.search = new ServerSearch(loop, served, client, record, this);
     }
 
@@ -139,7 +139,8 @@ public final class WebExchange implements Receiver, ServerSearch.Seeker {
         Route route = definition().route(attributes);
         record.rule(route.name());
         if (route.action() instanceof HttpRouteOptions action && action.decides()) {
-            answerByRule(action);
+            answers.byRule(action);
+            finish(Outcome.SUCCEEDED);
             return;
         }
         Pool pool = definition().pool(route);
@@ -151,16 +152,6 @@ public final class WebExchange implements Receiver, ServerSearch.Seeker {
         heads = prepared;
         prepared.prepareRequest();
         search.begin(pool, attributes, prepared.claimedServer());
-    }
-
-    private void answerByRule(HttpRouteOptions action) {
-        OwnAnswer answer =
-                RuleAnswers.of(
-                        action,
-                        new ExchangeValues(client, request, definition().name(), "", record.id()));
-        record.end(Outcome.SUCCEEDED.label(), "", answer.status());
-        give(answer);
-        finish(Outcome.SUCCEEDED);
     }
 
     // ---- from the search
@@ -326,8 +317,7 @@ public final class WebExchange implements Receiver, ServerSearch.Seeker {
                 route();
             }
             case RequestInspector.Decision.Answer(var answer, var why) -> {
-                record.end(Exchange.REFUSED_BY_GATEWAY, why, answer.status());
-                give(answer);
+                answers.byInspector(answer, why);
                 finish(new Outcome.Abandoned(why));
             }
             case RequestInspector.Decision.Split split -> {
@@ -346,17 +336,7 @@ public final class WebExchange implements Receiver, ServerSearch.Seeker {
             return;
         }
         splitting = null;
-        record.end(Outcome.SUCCEEDED.label(), "", merged.status());
-        int octets = merged.body().readableBytes();
-        OwnAnswer empty = new OwnAnswer(merged.status(), merged.fields(), new byte[0]);
-        Heads.finishOwn(empty, served.policy(), client, request, definition().name(), record.id());
-        empty.fields()
-                .add("Date", GatewayAnswers.date())
-                .add("Content-Length", Integer.toString(octets));
-        client.answer(empty.head(), new Framing.Length(octets));
-        client.data(merged.body());
-        client.end(null);
-        client.flush();
+        answers.merged(merged);
         finish(Outcome.SUCCEEDED);
     }
 
@@ -500,15 +480,7 @@ public final class WebExchange implements Receiver, ServerSearch.Seeker {
             breakOff(outcome, why);
             return;
         }
-        record.end(
-                outcome instanceof Outcome.Failed ? outcome.label() : Exchange.REFUSED_BY_GATEWAY,
-                why,
-                status);
-        OwnAnswer answer = record.failure(cause, status, why);
-        give(
-                answer != null
-                        ? answer
-                        : GatewayAnswers.of(status, served.policy(), request.head(), record.id()));
+        answers.failure(cause, status, why, outcome);
         finish(outcome);
     }
 
@@ -517,12 +489,6 @@ public final class WebExchange implements Receiver, ServerSearch.Seeker {
         record.end(outcome.label(), why, record.status());
         client.breakOff();
         finish(outcome);
-    }
-
-    private void give(OwnAnswer answer) {
-        Heads.finishOwn(answer, served.policy(), client, request, definition().name(), record.id());
-        client.own(answer);
-        client.flush();
     }
 
     private void finish(Outcome outcome) {

@@ -1,12 +1,10 @@
 package org.medgateway.http.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -48,14 +46,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final Runnable whenClosed;
 
     private @Nullable ChannelHandlerContext context;
-    private @Nullable Outbox outbox;
+    private @Nullable RequestWriter request;
     private Mode mode = Mode.IDLE;
     private @Nullable Receiver receiver;
     private @Nullable BodyDecoder body;
     private String method = "";
     private boolean upgradeAsked;
-    private Framing requestFraming = Framing.NONE;
-    private boolean requestEnded;
     private boolean answerEnded;
     private boolean answered;
     private int interimAnswers;
@@ -83,8 +79,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        // No failure closes: what is on its way to us may still be read.
-        outbox = new Outbox(added, false);
+        request = new RequestWriter(added, writer);
         // A failed write must not throw away an answer that is already on its way to us.
         added.channel().config().setOption(ChannelOption.AUTO_CLOSE, false);
         watchdog = new Watchdog(added.executor(), this::tooLate);
@@ -97,11 +92,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         return context;
     }
 
-    private Outbox out() {
-        if (outbox == null) {
+    private RequestWriter request() {
+        if (request == null) {
             throw new IllegalStateException("the connection is not made yet");
         }
-        return outbox;
+        return request;
     }
 
     /// Sends the head of a request; the body follows by [#send] and [#end], which a request without
@@ -122,14 +117,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         mode = Mode.HEAD;
         method = head.method();
         upgradeAsked = asksUpgrade;
-        requestFraming = framing;
-        requestEnded = false;
         answerEnded = false;
         answered = false;
         interimAnswers = 0;
         body = null;
-        writer.write(
-                head, out().small(framing instanceof Framing.Length(long octets) ? octets : 0));
+        request().begin(head, framing);
         context().channel().config().setAutoRead(true);
         watch();
     }
@@ -143,7 +135,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
         switch (mode) {
             case HEAD, BODY -> {
-                boolean clientsTurn = !requestEnded && writable();
+                boolean clientsTurn = !request().ended() && writable();
                 if (clientsTurn || !context().channel().config().isAutoRead()) {
                     dog.sleep();
                 } else {
@@ -184,35 +176,21 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
             data.release();
             return;
         }
-        if (requestFraming instanceof Framing.Chunked && mode != Mode.TUNNEL) {
-            int octets = data.readableBytes();
-            MessageWriter.chunkSize(octets, out().small(octets));
-            out().add(data);
-            MessageWriter.chunkEnd(out().small(0));
-        } else {
-            out().add(data);
-        }
+        request().send(data);
         watch();
     }
 
     /// The request is whole; or the client will send nothing more through the tunnel.
     public void end(@Nullable Fields trailers) {
-        if (requestEnded || mode == Mode.CLOSED) {
-            return;
+        if (mode != Mode.CLOSED && !request().ended()) {
+            request().end(trailers);
+            watch();
         }
-        requestEnded = true;
-        if (mode == Mode.TUNNEL) {
-            out().pass();
-            shutdownOutput();
-        } else if (requestFraming instanceof Framing.Chunked) {
-            writer.end(trailers, out().small(0));
-        }
-        watch();
     }
 
     public void flush() {
         if (mode != Mode.CLOSED) {
-            out().flush();
+            request().flush();
         }
     }
 
@@ -251,7 +229,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /// Whether the exchange has ended in a way that lets another one follow.
     public boolean reusable() {
-        return requestEnded
+        return request().ended()
                 && answerEnded
                 && keepAlive
                 && mode == Mode.IDLE
@@ -360,7 +338,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
                 if (head.status() == 101) {
                     mode = Mode.TUNNEL;
                     keepAlive = false;
-                    requestEnded = false; // from here on: the client's side of the tunnel
+                    request().tunnel();
                     receiver().answer(head, framing);
                     return true;
                 }
@@ -454,7 +432,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (mode != Mode.CLOSED) {
             close();
         }
-        out().drop();
+        request().drop();
         whenClosed.run();
     }
 
@@ -505,18 +483,5 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
         // A reset must not look like the end of an answer that lasts until the connection closes.
         fail(Outcome.Kind.CLOSED, "the connection to the server broke: " + cause.getMessage());
-    }
-
-    private void shutdownOutput() {
-        ChannelHandlerContext here = context();
-        here.writeAndFlush(here.alloc().buffer(0))
-                .addListener(
-                        (ChannelFutureListener)
-                                done -> {
-                                    if (done.isSuccess()
-                                            && done.channel() instanceof DuplexChannel duplex) {
-                                        duplex.shutdownOutput();
-                                    }
-                                });
     }
 }

@@ -19,15 +19,17 @@ import java.util.regex.Pattern;
 
 /// The Autobahn test suite for RFC 6455 as a client of a strict WebSocket server, through the
 /// gateway: frames cut anywhere, fragments, pings amid them, broken UTF-8, every close code, and
-/// messages of a megabyte. It runs on Jython, in a process of its own.
+/// messages of a megabyte, or with `-Dautobahn=*` of up to 16 MB, which take two minutes more. It
+/// runs on Jython, in a process of its own, and has no cases about compression
+/// ([CompressedWebSocketTest]).
 @Tag("peer")
 @Timeout(900)
 class AutobahnTest {
 
-    /// 9: no messages above a megabyte, which Jython would need minutes for; 12 and 13 are about
-    /// compression, which is not ours.
     private static final String CASES =
-            "1.*,2.*,3.*,4.*,5.*,6.*,7.*,9.1.1,9.1.2,9.1.3,9.2.1,9.2.2,9.2.3,9.7.1,9.8.1,10.*";
+            System.getProperty(
+                    "autobahn",
+                    "1.*,2.*,3.*,4.*,5.*,6.*,7.*,9.1.1,9.1.2,9.1.3,9.2.1,9.2.2,9.2.3,9.7.1,9.8.1,10.*");
 
     private static final Pattern RESULT =
             Pattern.compile("\"([0-9.]+)\": \\{\\s*\"behavior\": \"([A-Z- ]+)\"");
@@ -55,7 +57,7 @@ class AutobahnTest {
                 results.put(result.group(1), result.group(2));
             }
             assertThat(results).hasSizeGreaterThan(240);
-            assertThat(results.values()).containsOnly("OK", "NON-STRICT", "INFORMATIONAL");
+            assertThat(results.values()).isSubsetOf("OK", "NON-STRICT", "INFORMATIONAL");
             gateway.awaitSessions("s1", 0);
             assertThat(gateway.exchanges())
                     .hasSizeGreaterThanOrEqualTo(results.size())

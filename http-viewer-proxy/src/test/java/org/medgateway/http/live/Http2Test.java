@@ -187,7 +187,7 @@ class Http2Test {
         }
     }
 
-    private static final class TrustAll extends X509ExtendedTrustManager {
+    static final class TrustAll extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}
 

@@ -22,13 +22,16 @@ import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/// A WebSocket server that echoes every message, strict about RFC 6455.
+/// A WebSocket server that echoes every message, strict about RFC 6455, and that compresses where
+/// the client offers it (permessage-deflate, RFC 7692).
 final class WebSocketEcho implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup loops =
@@ -47,6 +50,11 @@ final class WebSocketEcho implements AutoCloseable {
                                         channel.pipeline()
                                                 .addLast(new HttpServerCodec())
                                                 .addLast(new HttpObjectAggregator(65_536))
+                                                .addLast(
+                                                        new WebSocketServerExtensionHandler(
+                                                                new PerMessageDeflateServerExtensionHandshaker(
+                                                                        6, true, 15, true, true,
+                                                                        0)))
                                                 .addLast(new Echo());
                                     }
                                 })
@@ -82,7 +90,7 @@ final class WebSocketEcho implements AutoCloseable {
                     new WebSocketServerHandshakerFactory(
                                     "ws://" + request.headers().get("Host") + request.uri(),
                                     null,
-                                    false,
+                                    request.headers().contains("Sec-WebSocket-Extensions"),
                                     Integer.MAX_VALUE)
                             .newHandshaker(request);
             if (made == null) {

@@ -1,6 +1,8 @@
 package org.medgateway.testdata.tls;
 
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -15,9 +17,11 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -49,15 +53,20 @@ public final class TestAuthority {
     /// From this one up to, and without, the root: what an issued certificate's chain ends with.
     private final List<X509Certificate> chain;
 
+    /// The OCSP responder that issued certificates name; null for none.
+    private final @Nullable URI responder;
+
     private TestAuthority(
             KeyKind kind,
             PrivateKey key,
             X509Certificate certificate,
-            List<X509Certificate> chain) {
+            List<X509Certificate> chain,
+            @Nullable URI responder) {
         this.kind = kind;
         this.key = key;
         this.certificate = certificate;
         this.chain = chain;
+        this.responder = responder;
     }
 
     /// A new root authority with an elliptic curve key.
@@ -78,8 +87,9 @@ public final class TestAuthority {
                         pair.getPublic(),
                         Validity.current(),
                         List.of(),
-                        Use.AUTHORITY);
-        return new TestAuthority(kind, pair.getPrivate(), certificate, List.of());
+                        Use.AUTHORITY,
+                        null);
+        return new TestAuthority(kind, pair.getPrivate(), certificate, List.of(), null);
     }
 
     /// An authority below this one; what it issues carries it in the chain.
@@ -90,11 +100,30 @@ public final class TestAuthority {
         List<X509Certificate> below = new ArrayList<>();
         below.add(issued);
         below.addAll(chain);
-        return new TestAuthority(kind, pair.getPrivate(), issued, List.copyOf(below));
+        return new TestAuthority(kind, pair.getPrivate(), issued, List.copyOf(below), responder);
+    }
+
+    /// The same authority; what it issues from now on names this OCSP responder.
+    public TestAuthority respondingAt(URI responder) {
+        return new TestAuthority(kind, key, certificate, chain, responder);
+    }
+
+    /// A certificate with which its holder may answer for this authority (RFC 6960 4.2.2.2).
+    public TestCertificate responder(Validity validity) {
+        return certified(KeyKind.EC, "Responder", validity, List.of(), Use.RESPONDER);
     }
 
     public X509Certificate certificate() {
         return certificate;
+    }
+
+    PrivateKey key() {
+        return key;
+    }
+
+    /// Writes the authority's private key as PEM, for a peer that signs in its name.
+    public Path writeKeyPem(Path file) throws IOException {
+        return TestCertificate.write(file, TestCertificate.pem("PRIVATE KEY", key.getEncoded()));
     }
 
     /// Writes the authority's certificate as PEM.
@@ -149,7 +178,8 @@ public final class TestAuthority {
         AUTHORITY,
         SERVER,
         CLIENT,
-        SERVER_AND_CLIENT
+        SERVER_AND_CLIENT,
+        RESPONDER
     }
 
     private TestCertificate certified(
@@ -175,7 +205,8 @@ public final class TestAuthority {
                 subjectKey,
                 validity,
                 names,
-                use);
+                use,
+                responder);
     }
 
     private static X509Certificate build(
@@ -186,7 +217,8 @@ public final class TestAuthority {
             PublicKey subjectKey,
             Validity validity,
             List<String> names,
-            Use use) {
+            Use use,
+            @Nullable URI responder) {
         try {
             X509v3CertificateBuilder builder =
                     new JcaX509v3CertificateBuilder(
@@ -197,6 +229,16 @@ public final class TestAuthority {
                             subject,
                             subjectKey);
             extend(builder, subjectKey, names, use);
+            if (responder != null) {
+                builder.addExtension(
+                        Extension.authorityInfoAccess,
+                        false,
+                        new AuthorityInformationAccess(
+                                AccessDescription.id_ad_ocsp,
+                                new GeneralName(
+                                        GeneralName.uniformResourceIdentifier,
+                                        responder.toString())));
+            }
             return new JcaX509CertificateConverter()
                     .getCertificate(
                             builder.build(
@@ -224,6 +266,7 @@ public final class TestAuthority {
                             new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             case SERVER -> purpose(builder, KeyPurposeId.id_kp_serverAuth);
             case CLIENT -> purpose(builder, KeyPurposeId.id_kp_clientAuth);
+            case RESPONDER -> purpose(builder, KeyPurposeId.id_kp_OCSPSigning);
             case SERVER_AND_CLIENT ->
                     purpose(builder, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
         }

@@ -1,4 +1,4 @@
-package org.medgateway.core.tcp;
+package org.medgateway.core.net;
 
 import io.netty.buffer.ByteBuf;
 
@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// What the first words of a TLS client tell in the clear (RFC 8446 4.1.2): the server that it
 /// wants and the protocols that it speaks. Read from the bytes without touching them, however they
@@ -15,10 +17,15 @@ import java.util.Locale;
 ///
 /// @param serverName lower case (RFC 6066 3); null where the client names none
 /// @param protocols the ALPN protocols (RFC 7301), the preferred one first
-record ClientHello(@Nullable String serverName, List<String> protocols) {
+/// @param keys what it says of the keys that it can use a certificate with
+public record ClientHello(@Nullable String serverName, List<String> protocols, OfferedKeys keys) {
+
+    /// Of a client of which nothing is known.
+    static final ClientHello SILENT =
+            new ClientHello(null, List.of(), new OfferedKeys(false, Set.of(), Set.of()));
 
     /// What can be said of the bytes so far.
-    sealed interface Reading {
+    public sealed interface Reading {
         record NeedMore() implements Reading {}
 
         record Found(ClientHello hello) implements Reading {}
@@ -28,7 +35,7 @@ record ClientHello(@Nullable String serverName, List<String> protocols) {
     }
 
     /// A ClientHello with post-quantum shares takes about 2 KB; OpenSSL bounds it at this.
-    static final int LONGEST = 128 * 1024;
+    public static final int LONGEST = 128 * 1024;
 
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
@@ -36,12 +43,15 @@ record ClientHello(@Nullable String serverName, List<String> protocols) {
     private static final int MESSAGE_HEADER = 4;
     private static final int LONGEST_RECORD = 16 * 1024;
     private static final int SERVER_NAME = 0;
+    private static final int SIGNATURE_ALGORITHMS = 13;
     private static final int ALPN = 16;
+    private static final int SUPPORTED_VERSIONS = 43;
+    private static final int VERSION_13 = 0x0304;
 
     /// Reads the connection's bytes from the first one on; the buffer's indices stay.
     // 16 03 01 len | 01 len(3) 03 03 random(32) session cipher-suites compression extensions ... |
     // 16 03 01 len | ...
-    static Reading read(ByteBuf bytes) {
+    public static Reading read(ByteBuf bytes) {
         ByteBuf message = bytes.alloc().buffer(2048);
         try {
             int at = bytes.readerIndex();
@@ -90,13 +100,18 @@ record ClientHello(@Nullable String serverName, List<String> protocols) {
         }
     }
 
-    private static ClientHello body(ByteBuf body) {
+    /// Reads the message behind its header; the buffer's indices move.
+    ///
+    /// @throws IndexOutOfBoundsException where its lengths contradict each other
+    static ClientHello body(ByteBuf body) {
         body.skipBytes(2 + 32); // legacy_version, random
         body.skipBytes(body.readUnsignedByte()); // legacy_session_id
-        body.skipBytes(body.readUnsignedShort()); // cipher_suites
+        Set<Integer> suites = numbers(body.readSlice(body.readUnsignedShort()));
         body.skipBytes(body.readUnsignedByte()); // legacy_compression_methods
         String serverName = null;
         List<String> protocols = List.of();
+        Set<Integer> signatures = Set.of();
+        boolean version13 = false;
         ByteBuf extensions = body.isReadable() ? body.readSlice(body.readUnsignedShort()) : body;
         while (extensions.isReadable()) {
             int type = extensions.readUnsignedShort();
@@ -104,10 +119,25 @@ record ClientHello(@Nullable String serverName, List<String> protocols) {
             switch (type) {
                 case SERVER_NAME -> serverName = serverName(extension);
                 case ALPN -> protocols = protocols(extension);
+                case SIGNATURE_ALGORITHMS ->
+                        signatures = numbers(extension.readSlice(extension.readUnsignedShort()));
+                case SUPPORTED_VERSIONS ->
+                        version13 =
+                                numbers(extension.readSlice(extension.readUnsignedByte()))
+                                        .contains(VERSION_13);
                 default -> {}
             }
         }
-        return new ClientHello(serverName, protocols);
+        return new ClientHello(
+                serverName, protocols, new OfferedKeys(version13, suites, signatures));
+    }
+
+    private static Set<Integer> numbers(ByteBuf list) {
+        Set<Integer> numbers = new HashSet<>();
+        while (list.isReadable()) {
+            numbers.add(list.readUnsignedShort());
+        }
+        return numbers;
     }
 
     private static @Nullable String serverName(ByteBuf extension) {
@@ -133,7 +163,7 @@ record ClientHello(@Nullable String serverName, List<String> protocols) {
     }
 
     /// As rules see it.
-    List<String> values(String attribute) {
+    public List<String> values(String attribute) {
         return switch (attribute) {
             case "tls.sni" -> serverName == null ? List.of() : List.of(serverName);
             case "tls.alpn" -> protocols;
