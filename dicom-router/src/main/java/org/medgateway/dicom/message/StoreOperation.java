@@ -181,6 +181,11 @@ final class StoreOperation implements Operation {
             end(why);
         }
 
+        void giveUp(String why) {
+            delivery.cancel(why);
+            undeliverable(why);
+        }
+
         private void end(String by) {
             who = by;
             over = true;
@@ -247,10 +252,13 @@ final class StoreOperation implements Operation {
             answeredClient = true;
             if (settled) {
                 kept.close();
+            } else {
+                session.exchange().unattended().enter(this);
             }
             session.respond(request, answer);
         } else if (settled && answeredClient) {
             kept.close();
+            session.exchange().unattended().leave(this);
         }
     }
 
@@ -276,6 +284,16 @@ final class StoreOperation implements Operation {
             }
         }
         return true;
+    }
+
+    /// The pools that are behind go without the object. Any thread.
+    void giveUp(String why) {
+        session.loop()
+                .execute(
+                        () ->
+                                List.copyOf(stores).stream()
+                                        .filter(store -> !store.over)
+                                        .forEach(store -> store.giveUp(why)));
     }
 
     @Override
