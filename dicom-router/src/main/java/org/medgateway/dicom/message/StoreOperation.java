@@ -169,8 +169,9 @@ final class StoreOperation implements Operation {
 
         @Override
         public void answered(String server) {
-            if (first && isStored()) {
-                session.exchange().instances().remember(request.command().sopInstanceUid(), server);
+            who = server;
+            if (isStored()) {
+                remember();
             }
             end(server);
         }
@@ -201,6 +202,19 @@ final class StoreOperation implements Operation {
         public void paceChanged() {
             StoreOperation.this.paceChanged();
         }
+    }
+
+    /// Every pool that has the object can be asked to commit to it.
+    private void remember() {
+        session.exchange()
+                .instances()
+                .remember(
+                        request.command().sopInstanceUid(),
+                        stores.stream()
+                                .filter(PoolStore::isStored)
+                                .map(store -> store.who)
+                                .filter(who -> !who.isEmpty())
+                                .toList());
     }
 
     /// With `all`, the first failure is the client's answer, and success only when every pool has

@@ -16,7 +16,7 @@ public final class LargeObjects {
             new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
 
     private static final WriteBufferWaterMark WAITING =
-            new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+            new WriteBufferWaterMark(256 * 1024, 512 * 1024);
 
     private LargeObjects() {}
 
