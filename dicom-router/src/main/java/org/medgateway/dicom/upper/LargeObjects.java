@@ -13,7 +13,7 @@ public final class LargeObjects {
     /// Grows and shrinks with what is there to be read; a connection on which nothing comes holds
     /// nothing.
     private static final RecvByteBufAllocator READS =
-            new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
+            new AdaptiveRecvByteBufAllocator(64, 2048, 512 * 1024);
 
     private static final WriteBufferWaterMark WAITING =
             new WriteBufferWaterMark(256 * 1024, 512 * 1024);
