@@ -11,15 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The gateway as a process: one HL7 service in front of the engine whose port is the first
-/// argument, on as many event loops as the second says. Says its own port on the first line.
+/// argument, on as many event loops as the second says; the third says which exchanges are logged.
+/// Says its own port on the first line.
 final class GatewayTarget {
 
     private GatewayTarget() {}
 
     public static void main(String[] args) throws Exception {
+        Path folder = Files.createTempDirectory("gateway");
         String yaml =
                 """
                 gateway: {eventLoops: %s}
+                exchangeLog: {record: %s, file: %s}
                 virtualServices:
                   - name: HL7
                     type: mllp
@@ -28,9 +31,8 @@ final class GatewayTarget {
                     replay: unacknowledged
                     servers: [{name: ENGINE, address: 127.0.0.1:%s}]
                 """
-                        .formatted(args[1], args[0]);
+                        .formatted(args[1], args[2], folder.resolve("exchanges.jsonl"), args[0]);
         Protocols protocols = Protocols.installed();
-        Path folder = Files.createTempDirectory("gateway");
         ConfigReader reader = new ConfigReader(protocols.variants(), _ -> null);
         GatewayConfig config =
                 switch (reader.read("benchmark.yaml", folder, yaml, GatewayConfig.class)) {

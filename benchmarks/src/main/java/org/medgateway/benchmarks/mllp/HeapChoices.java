@@ -113,7 +113,9 @@ public final class HeapChoices {
                         "-cp",
                         System.getProperty("java.class.path"),
                         GatewayTarget.class.getName(),
-                        "" + engine.address().getPort()));
+                        "" + engine.address().getPort(),
+                        "2",
+                        "all"));
         Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);

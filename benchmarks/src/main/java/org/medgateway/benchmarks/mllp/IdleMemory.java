@@ -19,7 +19,11 @@ public final class IdleMemory {
         try (Contender engine = Contender.java("engine", AckServer.class);
                 Contender gateway =
                         Contender.java(
-                                "gateway", GatewayTarget.class, "" + engine.address().getPort())) {
+                                "gateway",
+                                GatewayTarget.class,
+                                "" + engine.address().getPort(),
+                                "2",
+                                "all")) {
             System.out.printf("%d MB resident before%n", gateway.residentMegabytes());
             for (int i = 0; i < count; i++) {
                 // 127.0.0.1 has not enough ports to itself for very many.

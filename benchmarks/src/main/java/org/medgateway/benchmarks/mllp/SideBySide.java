@@ -38,8 +38,9 @@ public final class SideBySide {
             add(contenders, only, "haproxy", () -> Contender.haproxy(folder, 1, 256, port));
             add(contenders, only, "haproxy", () -> Contender.haproxy(folder, 2, 16, port));
             add(contenders, only, "haproxy", () -> Contender.haproxy(folder, 2, 256, port));
-            add(contenders, only, "gateway", () -> gateway(1, port));
-            add(contenders, only, "gateway", () -> gateway(2, port));
+            add(contenders, only, "gateway", () -> gateway(1, "off", port));
+            add(contenders, only, "gateway", () -> gateway(2, "off", port));
+            add(contenders, only, "log", () -> gateway(2, "all", port));
             add(
                     contenders,
                     only,
@@ -126,9 +127,14 @@ public final class SideBySide {
         }
     }
 
-    private static Contender gateway(int loops, int engine) throws IOException {
-        String name = "this gateway, %d loop%s".formatted(loops, loops == 1 ? "" : "s");
-        return Contender.java(name, GatewayTarget.class, "" + engine, "" + loops);
+    private static Contender gateway(int loops, String logged, int engine) throws IOException {
+        String name =
+                "this gateway, %d loop%s%s"
+                        .formatted(
+                                loops,
+                                loops == 1 ? "" : "s",
+                                logged.equals("off") ? "" : ", exchange log on");
+        return Contender.java(name, GatewayTarget.class, "" + engine, "" + loops, logged);
     }
 
     @FunctionalInterface

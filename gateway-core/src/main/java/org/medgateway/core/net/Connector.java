@@ -112,6 +112,7 @@ public final class Connector {
                 new Bootstrap()
                         .group(loop)
                         .channel(transport.channel())
+                        .option(ChannelOption.ALLOCATOR, Transport.BUFFERS)
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .option(ChannelOption.AUTO_READ, false)

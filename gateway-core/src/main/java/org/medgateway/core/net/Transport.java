@@ -1,5 +1,7 @@
 package org.medgateway.core.net;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -29,6 +31,11 @@ public record Transport(
         Supplier<IoHandlerFactory> handlers,
         Class<? extends ServerSocketChannel> serverChannel,
         Class<? extends SocketChannel> channel) {
+
+    /// Where the buffers of all connections come from. Pooled and not adaptive: with some hundred
+    /// long messages on their way, the adaptive one takes fresh memory from the system, zeroed, for
+    /// each (docs/performance.md).
+    public static final ByteBufAllocator BUFFERS = PooledByteBufAllocator.DEFAULT;
 
     /// What source transparency takes, for whoever lacks it.
     public static final String TRANSPARENCY_NEEDS =

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 
 import org.medgateway.core.config.Endpoint;
+import org.medgateway.core.net.Transport;
 import org.medgateway.core.spi.ServiceRefused;
 
 import java.net.InetSocketAddress;
@@ -105,6 +106,7 @@ final class Listeners {
                 .channel(surroundings.transport().serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, Transport.BUFFERS)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)

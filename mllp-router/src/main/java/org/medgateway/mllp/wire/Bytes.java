@@ -2,8 +2,6 @@ package org.medgateway.mllp.wire;
 
 import io.netty.buffer.ByteBuf;
 
-import java.nio.ByteBuffer;
-
 /// The bytes that MLLP and HL7 are built from, and the search for them.
 final class Bytes {
 
@@ -16,35 +14,20 @@ final class Bytes {
     static final byte CR = 0x0D;
     static final byte LF = 0x0A;
 
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long TOPS = 0x8080_8080_8080_8080L;
-
-    /// From this length on, a search begins near and goes on far.
-    private static final int FAR = 256;
-
-    private static final int NEAR = 64;
-
     private Bytes() {}
 
-    /// Index of the first byte in `[from, to)` that is `one` or `other`, or -1. Near ones are found
-    /// eight bytes a step; where none is near, the search goes on with a longer stride.
-    static int indexOfEither(ByteBuf bytes, int from, int to, byte one, byte other) {
-        int nearEnd = to - from > FAR ? from + NEAR : to;
-        int found = near(bytes, from, nearEnd, one, other);
-        if (found >= 0 || nearEnd == to) {
-            return found;
-        }
-        return bytes.nioBufferCount() == 1
-                ? far(bytes, nearEnd, to, one, other)
-                : near(bytes, nearEnd, to, one, other);
-    }
-
-    private static int near(ByteBuf bytes, int from, int to, byte one, byte other) {
-        long ones = ONES * (one & 0xFF);
-        long others = ONES * (other & 0xFF);
+    /// Index of the first byte in `[from, to)` that is `one` or `other`, or `to` when there is
+    /// none.
+    private static int indexOfEitherOrEnd(ByteBuf bytes, int from, int to, byte one, byte other) {
+        long ones = Word.of(one);
+        long others = Word.of(other);
         int at = from;
-        while (at + 8 <= to && zeros(bytes.getLong(at), ones, others) == 0) {
-            at += 8;
+        for (; at + Word.BYTES <= to; at += Word.BYTES) {
+            long word = bytes.getLong(at);
+            long hits = Word.equalTo(word, ones) | Word.equalTo(word, others);
+            if (hits != 0) {
+                return at + Word.first(hits);
+            }
         }
         for (; at < to; at++) {
             byte b = bytes.getByte(at);
@@ -52,46 +35,17 @@ final class Bytes {
                 return at;
             }
         }
-        return -1;
-    }
-
-    /// Measured at 20 KB: half the time of the short stride, for the checks of the buffer are made
-    /// once.
-    private static int far(ByteBuf bytes, int from, int to, byte one, byte other) {
-        long ones = ONES * (one & 0xFF);
-        long others = ONES * (other & 0xFF);
-        ByteBuffer memory = bytes.internalNioBuffer(from, to - from);
-        int base = memory.position();
-        int length = to - from;
-        int at = 0;
-        while (at + 32 <= length) {
-            long zeros =
-                    zeros(memory.getLong(base + at), ones, others)
-                            | zeros(memory.getLong(base + at + 8), ones, others)
-                            | zeros(memory.getLong(base + at + 16), ones, others)
-                            | zeros(memory.getLong(base + at + 24), ones, others);
-            if (zeros != 0) {
-                break;
-            }
-            at += 32;
-        }
-        return near(bytes, from + at, to, one, other);
+        return to;
     }
 
     /// Index of the first `wanted` in `[from, to)`, or `to` when there is none.
     static int indexOrEnd(ByteBuf bytes, int from, int to, byte wanted) {
-        for (int at = from; at < to; at++) {
-            if (bytes.getByte(at) == wanted) {
-                return at;
-            }
-        }
-        return to;
+        return indexOfEitherOrEnd(bytes, from, to, wanted, wanted);
     }
 
     /// End of the segment that begins at `from`: a CR, or an LF where a sender uses that.
     static int segmentEnd(ByteBuf bytes, int from, int to) {
-        int end = indexOfEither(bytes, from, to, CR, LF);
-        return end < 0 ? to : end;
+        return indexOfEitherOrEnd(bytes, from, to, CR, LF);
     }
 
     /// Start of the segment behind the one that ends at `end`; `to` when none follows.
@@ -114,12 +68,5 @@ final class Bytes {
     /// `0x58`: how a byte is named to an operator.
     static String hex(byte b) {
         return "0x%02X".formatted(b & 0xFF);
-    }
-
-    /// Not zero where a byte of the word is that of one of the patterns.
-    private static long zeros(long word, long ones, long others) {
-        long one = word ^ ones;
-        long other = word ^ others;
-        return ((one - ONES) & ~one | (other - ONES) & ~other) & TOPS;
     }
 }

@@ -9,9 +9,8 @@ import java.nio.ByteBuffer;
 /// most steps find nothing. One thread only.
 final class EndSearch {
 
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long TOPS = 0x8080_8080_8080_8080L;
-    private static final long SPACES = 0x20 * ONES;
+    /// Bytes that are looked at in one step where nothing is to be found.
+    private static final int STRIDE = 8 * Word.BYTES;
 
     private boolean headerLetter;
 
@@ -29,42 +28,62 @@ final class EndSearch {
     /// Index of the first FS or VT in `[from, to)`, or -1.
     int find(ByteBuf bytes, int from, int to) {
         if (bytes.nioBufferCount() != 1) {
-            return bytewise(bytes, from, to, to);
+            return bytewise(bytes, from, to);
         }
         ByteBuffer memory = bytes.internalNioBuffer(from, to - from);
         int base = memory.position();
-        int words = base + (to - from & ~7);
-        for (int at = base; at < words; at += 8) {
-            long word = memory.getLong(at);
-            if (belowSpace(word) != 0) {
-                int found = bytewise(bytes, from + at - base, from + at - base + 8, to);
-                if (found >= 0) {
-                    return found;
+        int limit = base + to - from;
+        int at = base;
+        while (at + Word.BYTES <= limit) {
+            if (at + STRIDE <= limit && isPlain(memory, at)) {
+                at += STRIDE;
+                continue;
+            }
+            int end = Math.min(at + STRIDE, limit - Word.BYTES + 1);
+            for (; at < end; at += Word.BYTES) {
+                long hits = Word.belowSpace(memory.getLong(at));
+                for (; hits != 0; hits = Word.withoutFirst(hits)) {
+                    int place = at + Word.first(hits);
+                    if (isEnd(memory.get(place))) {
+                        return from + place - base;
+                    }
+                    if (place + 1 < limit) {
+                        note(memory.get(place), memory.get(place + 1));
+                    }
                 }
             }
         }
-        int rest = from + words - base;
-        return bytewise(bytes, rest, to, to);
+        return bytewise(bytes, from + at - base, to);
     }
 
-    /// Looks at the bytes in `[from, to)` one by one; what follows one of them may lie behind, but
-    /// before `limit`.
-    private int bytewise(ByteBuf bytes, int from, int to, int limit) {
+    private static boolean isPlain(ByteBuffer memory, int at) {
+        long found = 0;
+        for (int i = 0; i < STRIDE; i += Word.BYTES) {
+            found |= Word.anyBelowSpace(memory.getLong(at + i));
+        }
+        return (found & Word.TOPS) == 0;
+    }
+
+    private int bytewise(ByteBuf bytes, int from, int to) {
         for (int at = from; at < to; at++) {
             byte b = bytes.getByte(at);
-            if (b == Bytes.FS || b == Bytes.VT) {
+            if (isEnd(b)) {
                 return at;
             }
-            if ((b == Bytes.CR || b == Bytes.LF) && at + 1 < limit) {
-                byte letter = bytes.getByte(at + 1);
-                headerLetter |= letter == 'M' || letter == 'F' || letter == 'B';
+            if (at + 1 < to) {
+                note(b, bytes.getByte(at + 1));
             }
         }
         return -1;
     }
 
-    /// Not zero where a byte of the word lies below space; bytes from 0x80 on do not.
-    private static long belowSpace(long word) {
-        return word - SPACES & ~word & TOPS;
+    private void note(byte b, byte next) {
+        if (b == Bytes.CR || b == Bytes.LF) {
+            headerLetter |= next == 'M' || next == 'F' || next == 'B';
+        }
+    }
+
+    private static boolean isEnd(byte b) {
+        return b == Bytes.FS || b == Bytes.VT;
     }
 }

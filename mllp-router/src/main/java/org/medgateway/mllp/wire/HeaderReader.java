@@ -65,14 +65,32 @@ final class HeaderReader {
     }
 
     /// Notes where the separators stand, and behind them where the segment ends; answers how many
-    /// there are.
+    /// there are. Eight bytes are looked at in one step.
     private static int separators(ByteBuf bytes, int first, int end, byte field, int[] found) {
         int count = 0;
         int at = first;
+        for (; at + Word.BYTES <= end; at += Word.BYTES) {
+            long word = bytes.getLong(at);
+            long hits = Word.equalTo(word, Word.of(field)) | Word.belowSpace(word);
+            for (; hits != 0; hits = Word.withoutFirst(hits)) {
+                int place = Word.first(hits);
+                byte b = Word.byteAt(word, place);
+                if (b == field) {
+                    if (count < MOST_FIELDS) {
+                        found[count++] = at + place;
+                    }
+                } else if (isLineEnd(b)) {
+                    found[count] = at + place;
+                    return count;
+                }
+            }
+        }
         for (; at < end; at++) {
             byte b = bytes.getByte(at);
-            if (b == field && count < MOST_FIELDS) {
-                found[count++] = at;
+            if (b == field) {
+                if (count < MOST_FIELDS) {
+                    found[count++] = at;
+                }
             } else if (isLineEnd(b)) {
                 break;
             }
