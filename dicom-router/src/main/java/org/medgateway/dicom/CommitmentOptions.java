@@ -30,7 +30,13 @@ public record CommitmentOptions(
                                         + " it asked has ended: the address of each calling AE"
                                         + " title.",
                         example = "{CT1: \"10.1.2.3:104\"}")
-                Map<String, Endpoint> requesters)
+                Map<String, Endpoint> requesters,
+        @Setting(
+                        value =
+                                "Whether requesters are called over TLS: with the `serverTls` of"
+                                        + " the service.",
+                        defaultsTo = "false")
+                boolean requesterTls)
         implements Checked {
 
     @Override

@@ -140,6 +140,15 @@ public record DicomOptions(
                     "message mode shares associations between clients, so it goes with neither"
                             + " transparent nor a PROXY header towards servers");
         }
+        if (storageCommitment.requesterTls()
+                && (service.serverTls() == null
+                        || service.allPools().values().stream()
+                                .allMatch(pool -> pool.serverTls() != null))) {
+            scope.problem(
+                    "storageCommitment.requesterTls",
+                    "expected a serverTls of the service that some pool uses: it says how TLS is"
+                            + " spoken");
+        }
         for (int i = 0; i < service.routes().size(); i++) {
             if (service.routes().get(i).options() instanceof DicomRouteOptions route
                     && !route.fanOut().isEmpty()

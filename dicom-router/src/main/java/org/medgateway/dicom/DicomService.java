@@ -9,7 +9,10 @@ import org.medgateway.core.spi.ServiceRefused;
 import org.medgateway.dicom.association.AssociationCounts;
 import org.medgateway.dicom.association.AssociationRelays;
 import org.medgateway.dicom.association.AssociationRequested;
+import org.medgateway.dicom.association.NegotiationRows;
 import org.medgateway.dicom.message.MessageExchange;
+
+import java.time.Duration;
 
 /// A running DICOM service: takes connections in, waits for the association request of each, and
 /// hands it to the mode in force.
@@ -17,6 +20,7 @@ final class DicomService implements ProtocolService {
 
     private final ServiceContext context;
     private final AssociationCounts counts = new AssociationCounts();
+    private final NegotiationRows negotiations = new NegotiationRows();
     private final AssociationRelays relays;
     private final MessageExchange messages;
 
@@ -35,7 +39,7 @@ final class DicomService implements ProtocolService {
                     case ASSOCIATION -> relays;
                     case MESSAGE -> messages;
                 };
-        new AssociationRequested(context, definition, client, counts, mode).start();
+        new AssociationRequested(context, definition, client, counts, negotiations, mode).start();
     }
 
     @Override
@@ -46,6 +50,11 @@ final class DicomService implements ProtocolService {
     @Override
     public void definitionChanged(ServiceDefinition before, ServiceDefinition now) {
         messages.definitionChanged(now);
+    }
+
+    @Override
+    public void finish(Duration patience) {
+        messages.finish(patience);
     }
 
     @Override

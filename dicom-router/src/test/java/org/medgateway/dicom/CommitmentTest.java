@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.medgateway.core.balance.AdminState;
 import org.medgateway.core.observe.Event;
 import org.medgateway.testdata.dicom.ArchiveSimulator;
 import org.medgateway.testdata.dicom.Behaviour;
@@ -17,12 +18,19 @@ import org.medgateway.testdata.dicom.DicomObjects;
 import org.medgateway.testdata.dicom.Ledger;
 import org.medgateway.testdata.dicom.ModalitySimulator;
 import org.medgateway.testdata.dicom.ModalitySimulator.Proposal;
+import org.medgateway.testdata.tls.TestAuthority;
+import org.medgateway.testdata.tls.TestCertificate;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+
+import javax.net.ssl.SSLSocket;
 
 /// Storage commitment in message mode: split over the servers, reported once.
 class CommitmentTest {
@@ -247,6 +255,102 @@ class CommitmentTest {
         assertThat(ct.ledger().reports())
                 .singleElement()
                 .satisfies(report -> assertThat(report.safe()).hasSize(2));
+    }
+
+    @Test
+    void ofSeveralPoolsThatHaveAnObjectOneThatRunsIsAsked() throws IOException {
+        var study = DicomObjects.study("two pools", 3, 1_000);
+        var pools =
+                """
+                mode: message
+                healthCheck: {type: none}
+                pools:
+                  vna: {servers: [{name: A, address: '127.0.0.1:%d'}]}
+                  research: {servers: [{name: B, address: '127.0.0.1:%d'}]}
+                routes:
+                  - {name: both, when: {sopClass: storage}, pools: [vna, research]}
+                """
+                        .formatted(a.address().getPort(), b.address().getPort());
+        try (var gateway = new RunningGateway(folder, pools);
+                var modality = modality(gateway)) {
+            store(modality, study);
+            modality.release();
+        }
+        try (var gateway = new RunningGateway(folder, pools);
+                var modality = modality(gateway)) {
+            assertThat(modality.commit("1.2.3", study)).isEqualTo(1);
+            gateway.service().administer("A", AdminState.HALT, "", "", null);
+            assertThat(modality.commit("1.2.4", study)).isEqualTo(1);
+            modality.release();
+        }
+        assertThat(ledger.commitments())
+                .extracting(Ledger.CommitmentRequest::archive)
+                .containsExactly("A", "B");
+    }
+
+    @Test
+    void aRequesterIsCalledOverTlsWhereItWantsSo() throws IOException {
+        var hospital = TestAuthority.named("Hospital");
+        var archives = hospital.server("archive", "127.0.0.1");
+        var requesters = hospital.server("requester", "127.0.0.1");
+        Files.writeString(
+                folder.resolve("hospital.pem"),
+                new TestCertificate(archives.key(), List.of(hospital.certificate()))
+                        .certificatePem());
+        a.wrapping(socket -> tls(socket, archives));
+        b.wrapping(socket -> tls(socket, archives));
+        ct.wrapping(socket -> tls(socket, requesters));
+        var study = DicomObjects.study("over TLS", 2, 1_000);
+        b.behave(new Behaviour.NoReport());
+        var yaml =
+                """
+                authorities:
+                  hospital: {pem: [hospital.pem]}
+                ---
+                mode: message
+                healthCheck: {type: none}
+                serverTls: {verify: hospital}
+                storageCommitment: {requesterTls: true, requesters: {CT1: '127.0.0.1:%d'}}
+                """
+                                .formatted(ct.address().getPort())
+                        + RunningGateway.servers(a, b);
+        try (var gateway = new RunningGateway(folder, yaml)) {
+            try (var modality = modality(gateway)) {
+                store(modality, study);
+                assertThat(modality.requestCommitment("1.2.3", study)).isZero();
+                modality.release();
+            }
+            report(gateway, "B", on(b, study));
+            await().until(() -> !ct.ledger().reports().isEmpty());
+        }
+        assertThat(ct.ledger().reports())
+                .singleElement()
+                .satisfies(report -> assertThat(report.safe()).hasSize(2));
+    }
+
+    @Test
+    void tlsTowardsRequestersNeedsToBeDescribed() {
+        assertThat(
+                        RunningGateway.problems(
+                                folder,
+                                "mode: message\nstorageCommitment: {requesterTls: true}\n"
+                                        + RunningGateway.servers(a)))
+                .contains("storageCommitment.requesterTls", "expected a serverTls");
+    }
+
+    /// The server's side of TLS.
+    private static Socket tls(Socket socket, TestCertificate shown) {
+        try {
+            var tls =
+                    (SSLSocket)
+                            shown.context()
+                                    .getSocketFactory()
+                                    .createSocket(socket, null, socket.getPort(), true);
+            tls.setUseClientMode(false);
+            return tls;
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     /// Reports as the archive would, over an association of its own; the status of the answer.

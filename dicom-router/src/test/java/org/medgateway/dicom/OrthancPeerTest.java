@@ -41,21 +41,6 @@ class OrthancPeerTest {
         peers.close();
     }
 
-    /// @param more settings, each with a comma in front
-    private void orthanc(String name, int port, String more) throws IOException {
-        var settings = folder.resolve(name + ".json");
-        Files.writeString(
-                settings,
-                """
-                {"Name": "O", "StorageDirectory": "%1$s/%2$s", "IndexDirectory": "%1$s/%2$s",
-                 "DicomPort": %3$d, "HttpPort": %4$d, "RemoteAccessAllowed": false,
-                 "DicomAlwaysAllowFind": true, "DicomAlwaysAllowGet": true,
-                 "DicomAlwaysAllowMove": true, "DicomCheckModalityHost": false%5$s}
-                """
-                        .formatted(folder, name, port, Peers.freePort(), more));
-        peers.server(port, "Orthanc", settings.toString());
-    }
-
     private Peers.Ended run(String program, List<String> options, int port, Object... more)
             throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(program));
@@ -89,7 +74,7 @@ class OrthancPeerTest {
     void storesFindsGivesBackAndMoves(String mode) throws Exception {
         int port = Peers.freePort();
         int movePort = Peers.freePort();
-        orthanc(
+        peers.orthanc(
                 "o",
                 port,
                 ", \"DicomModalities\": {\"me\": [\"ME\", \"127.0.0.1\", %d]}".formatted(movePort));
@@ -149,7 +134,7 @@ class OrthancPeerTest {
             assertThat(made.exitCode()).as(made.output()).isZero();
         }
         int port = Peers.freePort();
-        orthanc(
+        peers.orthanc(
                 "o",
                 port,
                 """
@@ -197,8 +182,8 @@ class OrthancPeerTest {
             var requester =
                     ", \"DicomModalities\": {\"ct\": [\"CT1\", \"127.0.0.1\", %d]}"
                             .formatted(gateway.address().getPort());
-            orthanc("one", ports[0], ", \"DicomAet\": \"ONE\"" + requester);
-            orthanc("two", ports[1], ", \"DicomAet\": \"TWO\"" + requester);
+            peers.orthanc("one", ports[0], ", \"DicomAet\": \"ONE\"" + requester);
+            peers.orthanc("two", ports[1], ", \"DicomAet\": \"TWO\"" + requester);
             var study = DicomObjects.study("committed", 8, 20_000);
             var never = DicomObjects.image("never stored", 0, 1_000);
             var proposals =

@@ -49,6 +49,23 @@ final class Peers implements AutoCloseable {
         return process;
     }
 
+    /// Starts an Orthanc that lets everybody ask for everything.
+    ///
+    /// @param more settings, each with a comma in front
+    void orthanc(String name, int port, String more) throws IOException {
+        var settings = folder.resolve(name + ".json");
+        Files.writeString(
+                settings,
+                """
+                {"Name": "O", "StorageDirectory": "%1$s/%2$s", "IndexDirectory": "%1$s/%2$s",
+                 "DicomPort": %3$d, "HttpPort": %4$d, "RemoteAccessAllowed": false,
+                 "DicomAlwaysAllowFind": true, "DicomAlwaysAllowGet": true,
+                 "DicomAlwaysAllowMove": true, "DicomCheckModalityHost": false%5$s}
+                """
+                        .formatted(folder, name, port, freePort(), more));
+        server(port, "Orthanc", settings.toString());
+    }
+
     /// Looks into the kernel's table: a connection of ours would use up the one that a
     /// single-process server takes.
     private static boolean listens(int port) throws IOException {
@@ -87,7 +104,7 @@ final class Peers implements AutoCloseable {
             return process;
         } catch (IOException missing) {
             throw new AssertionError(
-                    "This test needs the program %s (Debian packages dcmtk and orthanc): %s"
+                    "This test needs the program %s (Debian packages dcmtk, orthanc and odil): %s"
                             .formatted(command[0], missing.getMessage()),
                     missing);
         }

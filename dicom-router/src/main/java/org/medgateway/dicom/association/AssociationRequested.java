@@ -18,6 +18,7 @@ import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.dicom.DicomAttributes;
 import org.medgateway.dicom.DicomOptions;
 import org.medgateway.dicom.DicomRouteOptions;
+import org.medgateway.dicom.upper.LargeObjects;
 import org.medgateway.dicom.wire.Abort;
 import org.medgateway.dicom.wire.AssociateAccept;
 import org.medgateway.dicom.wire.AssociateReject;
@@ -41,6 +42,7 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
     private final ServiceDefinition definition;
     private final ClientConnection client;
     private final AssociationCounts counts;
+    private final NegotiationRows negotiations;
     private final Mode mode;
     private final UpperLayer machine = UpperLayer.acceptor();
     private final PduScanner scanner = new PduScanner(WireLimits.DEFAULT, null);
@@ -53,11 +55,13 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
             ServiceDefinition definition,
             ClientConnection client,
             AssociationCounts counts,
+            NegotiationRows negotiations,
             Mode mode) {
         this.context = context;
         this.definition = definition;
         this.client = client;
         this.counts = counts;
+        this.negotiations = negotiations;
         this.mode = mode;
     }
 
@@ -71,6 +75,7 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
                             .schedule(this::artimExpired, patience.toNanos(), TimeUnit.NANOSECONDS);
         }
         Channel channel = client.channel();
+        LargeObjects.on(channel);
         channel.pipeline().addLast(this);
         channel.config().setAutoRead(true);
     }
@@ -144,7 +149,7 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
         machine.on(Event.A_ASSOCIATE_RQ_PDU);
         var attributes = DicomAttributes.of(client, request);
         Route route = mode.route(definition, attributes);
-        var trace = new AssociationTrace(context, client, request, route.name());
+        var trace = new AssociationTrace(context, client, request, negotiations, route.name());
         var association = new ClientAssociation(client, definition, request, machine, trace);
         var reject = judge(request, route);
         if (reject != null) {

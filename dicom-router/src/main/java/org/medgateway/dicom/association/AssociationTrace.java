@@ -10,12 +10,12 @@ import org.medgateway.dicom.wire.AssociateReject;
 import org.medgateway.dicom.wire.AssociateRequest;
 import org.medgateway.dicom.wire.CommandSet;
 import org.medgateway.dicom.wire.Dimse;
-import org.medgateway.dicom.wire.NegotiatedContext;
 import org.medgateway.dicom.wire.Uids;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +29,12 @@ public final class AssociationTrace {
     /// Messages that are listed one by one; the counts go on.
     private static final int LISTED = 500;
 
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     private final ServiceContext context;
     private final ClientConnection client;
     private final AssociateRequest request;
+    private final NegotiationRows negotiations;
     private final long id;
     private final String rule;
     private final List<Map<String, Object>> attempts = new ArrayList<>();
@@ -77,10 +80,12 @@ public final class AssociationTrace {
             ServiceContext context,
             ClientConnection client,
             AssociateRequest request,
+            NegotiationRows negotiations,
             String rule) {
         this.context = context;
         this.client = client;
         this.request = request;
+        this.negotiations = negotiations;
         this.id = context.events().nextExchangeId();
         this.rule = rule;
     }
@@ -93,7 +98,7 @@ public final class AssociationTrace {
     private static String name(CommandSet command) {
         return command.operation()
                 .map(Dimse::inWords)
-                .orElseGet(() -> "%04XH".formatted(command.commandField()));
+                .orElseGet(() -> HEX.toHexDigits((short) command.commandField()) + 'H');
     }
 
     /// A server was tried.
@@ -118,34 +123,7 @@ public final class AssociationTrace {
     /// The association stands.
     public void accepted(AssociateAccept accept) {
         answer = "accepted";
-        var results = new HashMap<Integer, NegotiatedContext>();
-        accept.contexts().forEach(c -> results.put(c.id(), c));
-        contexts =
-                request.contexts().stream()
-                        .map(
-                                offered -> {
-                                    var result = results.get(offered.id());
-                                    var row = new LinkedHashMap<String, Object>();
-                                    row.put("id", offered.id());
-                                    row.put("sopClass", Uids.name(offered.abstractSyntax()));
-                                    row.put(
-                                            "offered",
-                                            offered.transferSyntaxes().stream()
-                                                    .map(Uids::name)
-                                                    .toList());
-                                    row.put(
-                                            "result",
-                                            result == null
-                                                    ? "not answered"
-                                                    : result.result().inWords());
-                                    if (result != null && result.isAccepted()) {
-                                        row.put(
-                                                "transferSyntax",
-                                                Uids.name(result.transferSyntax()));
-                                    }
-                                    return Map.copyOf(row);
-                                })
-                        .toList();
+        contexts = negotiations.of(request.contexts(), accept.contexts());
     }
 
     public void bytesIn(long more) {
@@ -188,14 +166,15 @@ public final class AssociationTrace {
 
     /// A message has ended with this status.
     public void end(Message message, int status) {
-        var words = "%s %04XH".formatted(message.operation, status);
+        var number = HEX.toHexDigits((short) status) + 'H';
+        var words = message.operation + ' ' + number;
         statuses.merge(words, 1, Integer::sum);
         if (messages.size() < LISTED) {
             var row = new LinkedHashMap<String, Object>();
             row.put("operation", message.operation);
             row.put("sopClass", message.sopClass);
             row.put("instance", message.instance);
-            row.put("status", "%04XH".formatted(status));
+            row.put("status", number);
             row.put("bytes", message.bytes);
             row.put("milliseconds", (System.nanoTime() - message.begun) / 1_000_000);
             if (!message.servers.isEmpty()) {

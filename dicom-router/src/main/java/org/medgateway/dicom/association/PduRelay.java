@@ -315,10 +315,19 @@ final class PduRelay {
         client.trace().ended(outcome);
     }
 
-    void clientWritabilityChanged(boolean writable) {
+    void clientWritabilityChanged() {
         if (!over) {
-            server().config().setAutoRead(writable);
+            pace(client.channel(), server());
         }
+    }
+
+    /// The other side is read as long as this one takes what is read. What waits is offered to the
+    /// kernel first: a side that takes it at once stops nobody.
+    private static void pace(Channel to, Channel from) {
+        if (!to.isWritable()) {
+            to.flush();
+        }
+        from.config().setAutoRead(to.isWritable());
     }
 
     private final class ServerHandler extends ChannelInboundHandlerAdapter {
@@ -340,7 +349,7 @@ final class PduRelay {
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
             if (!over) {
-                client.channel().config().setAutoRead(context.channel().isWritable());
+                pace(context.channel(), client.channel());
             }
         }
 

@@ -274,7 +274,7 @@ final class ServerSearch implements AssociationOwner, Candidates.Seeker {
     @Override
     public void writabilityChanged(boolean writable) {
         if (relay != null) {
-            relay.clientWritabilityChanged(writable);
+            relay.clientWritabilityChanged();
         }
     }
 

@@ -47,7 +47,7 @@ final class AwaitedReport implements ServerAssociation.User {
         }
         association.use(this);
         association.reading(true);
-        associations.hold(association);
+        associations.hold(association, this::end);
         commitments.whenReported(part, () -> loop.execute(this::end));
         timer = loop.schedule(this::end, patience, TimeUnit.NANOSECONDS);
     }

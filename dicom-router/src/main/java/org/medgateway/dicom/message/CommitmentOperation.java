@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// A request for storage commitment: split over the servers that hold the instances, each asked
 /// under a Transaction UID of its own. The requester is told that its request is accepted when a
@@ -87,7 +88,6 @@ final class CommitmentOperation implements Operation {
     }
 
     private void ask(StorageCommitment wanted) {
-        var ledger = session.exchange().instances();
         var client = session.client().request();
         var split =
                 Split.of(
@@ -101,10 +101,7 @@ final class CommitmentOperation implements Operation {
                                 .clock()
                                 .instant()
                                 .plus(commitments.options().timeout()),
-                        instance -> {
-                            var server = ledger.server(instance);
-                            return server == null ? "" : server;
-                        },
+                        this::holder,
                         servers(routed()));
         transaction = split;
         commitments.asking(split);
@@ -127,6 +124,28 @@ final class CommitmentOperation implements Operation {
                 asking.begin();
             }
         }
+    }
+
+    /// Of the servers that have an instance the first that can be asked now, those of the pool that
+    /// the rules name for the request before others; "" where nobody is known to have it.
+    private String holder(String instance) {
+        var holders = session.exchange().instances().holders(instance);
+        if (holders.isEmpty()) {
+            return "";
+        }
+        var routed = servers(routed());
+        return Stream.concat(holders.stream().filter(routed::contains), holders.stream())
+                .filter(this::serves)
+                .findFirst()
+                .orElse(holders.getFirst());
+    }
+
+    private boolean serves(String server) {
+        var pool = pool(server);
+        return pool != null
+                && pool.servers().members().stream()
+                        .filter(member -> member.server().name().equals(server))
+                        .anyMatch(member -> member.state().condition().serving());
     }
 
     private @Nullable Pool routed() {

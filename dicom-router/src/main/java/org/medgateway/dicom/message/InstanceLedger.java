@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// Which server has which instance: the objects that it acknowledged (for storage commitment) and
-/// the procedure steps that were created on it (for N-SET). Bounded, the oldest go first; survives
-/// a restart through a file that a thread of its own appends to, and writes anew when it has grown
-/// to twice what is remembered. Any thread.
+/// Which servers have which instance: the objects that they acknowledged (for storage commitment)
+/// and the procedure steps that were created on them (for N-SET). Bounded, the oldest go first;
+/// survives a restart through a file that a thread of its own appends to, and writes anew when it
+/// has grown to twice what is remembered. Any thread.
 final class InstanceLedger implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(InstanceLedger.class);
@@ -29,7 +29,7 @@ final class InstanceLedger implements AutoCloseable {
 
     private final Path path;
     private final int most;
-    private final Map<String, String> servers; // guarded by itself
+    private final Map<String, String> servers; // names with tabs between; guarded by itself
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final Thread writer;
 
@@ -92,9 +92,16 @@ final class InstanceLedger implements AutoCloseable {
     }
 
     void remember(String instance, String server) {
+        remember(instance, List.of(server));
+    }
+
+    /// @param holders all that have it, the preferred one first; whoever was remembered before has
+    ///   not
+    void remember(String instance, List<String> holders) {
         if (instance.isEmpty()) {
             return;
         }
+        var server = String.join("\t", holders);
         synchronized (servers) {
             if (server.equals(servers.put(instance, server))) {
                 return;
@@ -103,11 +110,19 @@ final class InstanceLedger implements AutoCloseable {
         lines.add(row(instance, server));
     }
 
-    /// The server of an instance; null where it is not known.
+    /// The server of an instance, the preferred one of several; null where it is not known.
     @Nullable String server(String instance) {
+        var holders = holders(instance);
+        return holders.isEmpty() ? null : holders.getFirst();
+    }
+
+    /// The servers of an instance, the preferred one first; empty where it is not known.
+    List<String> holders(String instance) {
+        String known;
         synchronized (servers) {
-            return servers.get(instance);
+            known = servers.get(instance);
         }
+        return known == null ? List.of() : List.of(known.split("\t"));
     }
 
     int size() {

@@ -28,7 +28,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -49,7 +48,7 @@ final class LoopAssociations {
     private final ServerSlots slots;
     private final Consumer<String> makeRoomElsewhere;
     private final Map<ServerKey, ArrayDeque<ServerAssociation>> idle = new HashMap<>();
-    private final Set<ServerAssociation> held = new HashSet<>();
+    private final Map<ServerAssociation, Runnable> held = new HashMap<>();
 
     /// @param makeRoomElsewhere asks every loop to release what it does not use at a server
     LoopAssociations(
@@ -291,8 +290,10 @@ final class LoopAssociations {
 
     /// An association stays open because its server may have something to say; it goes when its
     /// place is needed.
-    void hold(ServerAssociation association) {
-        held.add(association);
+    ///
+    /// @param end has it released, and lets go of it
+    void hold(ServerAssociation association, Runnable end) {
+        held.put(association, end);
     }
 
     void letGo(ServerAssociation association) {
@@ -302,12 +303,14 @@ final class LoopAssociations {
     /// Makes room at a server, or at all of them: releases what is idle and what is held.
     void makeRoom(@Nullable String server) {
         releaseIdle(server);
-        for (var each : List.copyOf(held)) {
-            if (server == null || each.key().server().name().equals(server)) {
-                held.remove(each);
-                each.release();
-            }
-        }
+        Map.copyOf(held)
+                .forEach(
+                        (association, end) -> {
+                            if (server == null
+                                    || association.key().server().name().equals(server)) {
+                                end.run();
+                            }
+                        });
     }
 
     /// Releases what is idle at a server, or at all of them.

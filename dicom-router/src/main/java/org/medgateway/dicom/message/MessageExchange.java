@@ -21,6 +21,7 @@ import org.medgateway.dicom.wire.UserItem;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,6 +35,7 @@ public final class MessageExchange implements Mode, AutoCloseable {
     private final AssociationRelays relays;
     private final Capabilities capabilities = new Capabilities();
     private final ServerSlots slots = new ServerSlots();
+    private final Unattended unattended = new Unattended();
     private final Budget memory;
     private final Spool spool;
     private final InstanceLedger instances;
@@ -143,6 +145,10 @@ public final class MessageExchange implements Mode, AutoCloseable {
         return spool;
     }
 
+    Unattended unattended() {
+        return unattended;
+    }
+
     InstanceLedger instances() {
         return instances;
     }
@@ -178,6 +184,11 @@ public final class MessageExchange implements Mode, AutoCloseable {
         }
         capabilities.retain(servers);
         loops.forEach((loop, associations) -> loop.execute(() -> associations.releaseIdle(null)));
+    }
+
+    /// The clients have gone: waits for objects that are still on their way to a pool.
+    public void finish(Duration patience) {
+        unattended.finish(patience);
     }
 
     @Override

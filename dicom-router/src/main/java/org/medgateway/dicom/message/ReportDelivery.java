@@ -9,7 +9,10 @@ import org.medgateway.core.balance.Outcome;
 import org.medgateway.core.balance.RealServer;
 import org.medgateway.core.balance.ServerState;
 import org.medgateway.core.config.Endpoint;
+import org.medgateway.core.net.ClientTls;
 import org.medgateway.core.net.Connector;
+import org.medgateway.core.spi.Pool;
+import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.dicom.DicomOptions;
 import org.medgateway.dicom.commitment.Transaction;
 import org.medgateway.dicom.wire.CommandSet;
@@ -150,8 +153,23 @@ final class ReportDelivery {
                         requester.calledAeTitle(),
                         List.of(scp)),
                 new ServerState(server.name(), service.clock()),
-                Connector.Target.plain(address, definition.timeouts().connect()),
+                new Connector.Target(
+                        address, tls(definition), null, null, definition.timeouts().connect()),
                 definition.options(DicomOptions.class));
+    }
+
+    /// The service's own: that of any pool that brings none.
+    private @Nullable ClientTls tls(ServiceDefinition definition) {
+        if (!commitments.options().requesterTls()) {
+            return null;
+        }
+        for (var entry : definition.config().allPools().entrySet()) {
+            Pool pool = definition.pools().get(entry.getKey());
+            if (entry.getValue().serverTls() == null && pool != null) {
+                return pool.tls();
+            }
+        }
+        throw new IllegalStateException("no pool speaks TLS in the way of the service");
     }
 
     private void acquired(Acquired acquired) {

@@ -319,8 +319,12 @@ final class ServerAssociation extends ChannelInboundHandlerAdapter {
         // each receiver flushes what it wrote
     }
 
+    /// What waits is offered to the kernel before the client is made to wait.
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (!context.channel().isWritable()) {
+            context.flush();
+        }
         if (user != null) {
             user.writabilityChanged();
         }

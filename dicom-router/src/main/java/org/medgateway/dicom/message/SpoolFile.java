@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /// The part of one message that lies in a file. Called on the event loop of its message; the file
@@ -76,7 +77,7 @@ final class SpoolFile {
                     }
 
                     private void done(boolean failed) {
-                        loop.execute(
+                        tell(
                                 () -> {
                                     waitingBytes -= length;
                                     broken |= failed;
@@ -101,14 +102,24 @@ final class SpoolFile {
                             }
                         }
                         var whole = Unpooled.wrappedBuffer(bytes.flip());
-                        loop.execute(() -> into.accept(whole));
+                        tell(() -> into.accept(whole));
                     }
 
                     @Override
                     public void failed(IOException why) {
-                        loop.execute(() -> into.accept(null));
+                        tell(() -> into.accept(null));
                     }
                 });
+    }
+
+    /// A loop that has ended wants to know nothing more; the tasks behind still give back what they
+    /// hold.
+    private void tell(Runnable news) {
+        try {
+            loop.execute(news);
+        } catch (RejectedExecutionException _) {
+            // the gateway has stopped
+        }
     }
 
     void close() {

@@ -169,8 +169,9 @@ final class StoreOperation implements Operation {
 
         @Override
         public void answered(String server) {
-            if (first && isStored()) {
-                session.exchange().instances().remember(request.command().sopInstanceUid(), server);
+            who = server;
+            if (isStored()) {
+                remember();
             }
             end(server);
         }
@@ -179,6 +180,11 @@ final class StoreOperation implements Operation {
         public void undeliverable(String why) {
             response = Status.undelivered(request.command(), why);
             end(why);
+        }
+
+        void giveUp(String why) {
+            delivery.cancel(why);
+            undeliverable(why);
         }
 
         private void end(String by) {
@@ -196,6 +202,19 @@ final class StoreOperation implements Operation {
         public void paceChanged() {
             StoreOperation.this.paceChanged();
         }
+    }
+
+    /// Every pool that has the object can be asked to commit to it.
+    private void remember() {
+        session.exchange()
+                .instances()
+                .remember(
+                        request.command().sopInstanceUid(),
+                        stores.stream()
+                                .filter(PoolStore::isStored)
+                                .map(store -> store.who)
+                                .filter(who -> !who.isEmpty())
+                                .toList());
     }
 
     /// With `all`, the first failure is the client's answer, and success only when every pool has
@@ -247,10 +266,13 @@ final class StoreOperation implements Operation {
             answeredClient = true;
             if (settled) {
                 kept.close();
+            } else {
+                session.exchange().unattended().enter(this);
             }
             session.respond(request, answer);
         } else if (settled && answeredClient) {
             kept.close();
+            session.exchange().unattended().leave(this);
         }
     }
 
@@ -276,6 +298,16 @@ final class StoreOperation implements Operation {
             }
         }
         return true;
+    }
+
+    /// The pools that are behind go without the object. Any thread.
+    void giveUp(String why) {
+        session.loop()
+                .execute(
+                        () ->
+                                List.copyOf(stores).stream()
+                                        .filter(store -> !store.over)
+                                        .forEach(store -> store.giveUp(why)));
     }
 
     @Override

@@ -9,8 +9,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 /// ten seconds or so: long enough for a health check to believe that nothing moves.
 final class VisibleProgress {
 
-    /// Enough to keep a fast server busy.
-    private static final long UNSENT = 128 * 1024;
+    /// Enough to keep a fast server busy. The kernel asks for more when half of it has left.
+    private static final long UNSENT = 512 * 1024;
 
     private VisibleProgress() {}
 

@@ -16,7 +16,7 @@ public final class PduScanner {
     private final PduAccumulator pdu;
     private final @Nullable MessageObserver observer;
     private final PdvCursor pdv = new PdvCursor();
-    private final PdvAssembler assembler;
+    private final @Nullable PdvAssembler assembler;
     private State state = State.HEADER;
     private long dataLeft;
     private Scanned.Broken broken = new Scanned.Broken(Reason.NOT_SPECIFIED, "");
@@ -41,7 +41,7 @@ public final class PduScanner {
     public PduScanner(WireLimits limits, @Nullable MessageObserver observer) {
         this.observer = observer;
         pdu = new PduAccumulator(limits);
-        assembler = new PdvAssembler(limits.commandSet());
+        assembler = observer == null ? null : new PdvAssembler(limits.commandSet());
     }
 
     /// The next thing in `in`, whose reader index moves over what was used.
@@ -130,7 +130,7 @@ public final class PduScanner {
     }
 
     private void observe(ByteBuf in, int length) throws BrokenPdu {
-        if (observer == null || length == 0) {
+        if (observer == null || assembler == null || length == 0) {
             return;
         }
         var body = in.slice(in.readerIndex(), length);

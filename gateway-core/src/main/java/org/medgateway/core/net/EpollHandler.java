@@ -8,6 +8,7 @@ import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /// Netty's epoll, but that a socket of which nothing is awaited for now stays known to it.
@@ -17,12 +18,18 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 /// the stream: what it takes slowly, or what it sent and was not read yet, would be lost. Here such
 /// a socket gets the flag for edges, which awaits nothing and, unlike an empty set of flags, wakes
 /// nobody again and again when the connection hangs up. `HalfCloseTest` shows the loss without it.
+///
+/// And a loop that ends closes its sockets in any case. Netty's own looks whether it is to end
+/// between waiting and its tasks; told so while its tasks run, it would end and leave the sockets
+/// open, with all that is still to be written.
 final class EpollHandler implements IoHandler {
 
     private final IoHandler epoll;
+    private final ThreadAwareExecutor executor;
 
-    private EpollHandler(IoHandler epoll) {
+    private EpollHandler(IoHandler epoll, ThreadAwareExecutor executor) {
         this.epoll = epoll;
+        this.executor = executor;
     }
 
     static IoHandlerFactory newFactory() {
@@ -30,7 +37,7 @@ final class EpollHandler implements IoHandler {
         return new IoHandlerFactory() {
             @Override
             public IoHandler newHandler(ThreadAwareExecutor executor) {
-                return new EpollHandler(netty.newHandler(executor));
+                return new EpollHandler(netty.newHandler(executor), executor);
             }
 
             @Override
@@ -43,6 +50,9 @@ final class EpollHandler implements IoHandler {
     @Override
     public void initialize() {
         epoll.initialize();
+        if (executor instanceof SingleThreadEventExecutor loop) {
+            loop.addShutdownHook(epoll::prepareToDestroy);
+        }
     }
 
     @Override

@@ -157,6 +157,7 @@ public final class VirtualService {
     ///
     /// @param patience how long running exchanges may take
     void close(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
         listeners.close();
         for (Channel client : clients) {
             client.eventLoop()
@@ -171,6 +172,9 @@ public final class VirtualService {
         if (!finished) {
             clients.forEach(AbruptClose::of);
             clients.newCloseFuture().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        }
+        if (running != null) {
+            running.finish(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
         checks.run(java.util.Map.of());
         living.states().forEach(state -> state.unlisten(serverListener));

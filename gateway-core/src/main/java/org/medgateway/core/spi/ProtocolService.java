@@ -39,6 +39,10 @@ public interface ProtocolService extends AutoCloseable {
     /// @param patience how long what runs may take to finish
     default void removed(Duration patience) {}
 
+    /// The clients of a service that ends have gone: what runs on without one may take so long to
+    /// finish, and is given up then. May block for as long.
+    default void finish(Duration patience) {}
+
     /// The service stops for good once its connections have ended: give up what is kept. May block
     /// for a short time.
     @Override
