@@ -74,7 +74,10 @@ class DebianPackageIT {
 
     private static void isHardened(Machine machine) throws Exception {
         String unit = "/usr/lib/systemd/system/medgateway.service";
-        assertThat(machine.run("systemd-analyze", "verify", unit)).isEmpty();
+        assertThat(machine.run("systemd-analyze", "verify", unit).lines())
+                .as("what is said of our unit; others of the machine may be older than its systemd")
+                .filteredOn(line -> !line.startsWith("/usr/lib/systemd/") || line.startsWith(unit))
+                .isEmpty();
         machine.run("systemd-analyze", "security", "--offline=true", "--threshold=18", unit);
         String status = machine.shell("cat /proc/$(systemctl show -P MainPID medgateway)/status");
         assertThat(status)
@@ -175,7 +178,8 @@ class DebianPackageIT {
         assertThat(
                         machine.shell(
                                 "find /etc /usr /var -name '*medgateway*' -not -path '/var/log/*'"
-                                        + " -not -path '/var/cache/apt/*'"))
+                                        + " -not -path '/var/cache/apt/*'"
+                                        + " -not -path '/var/cache/man/*'"))
                 .isEmpty();
     }
 
