@@ -4,7 +4,8 @@ import {get, may, path, post, put} from './api.js';
 function ends(certificate) {
   const days = Math.floor((new Date(certificate.notAfter) - Date.now()) / 86400000);
   const kind = days < 0 ? 'down' : days < 30 ? 'degraded' : 'up';
-  return badge(kind, days < 0 ? `ended ${-days} days ago` : `${days} days left`, certificate.notAfter);
+  const left = badge(kind, days < 0 ? `ended ${-days} days ago` : `${days} days left`, certificate.notAfter);
+  return certificate.ocsp ? h('div', {}, left, h('p', {class: 'quiet'}, 'OCSP response: ' + certificate.ocsp)) : left;
 }
 
 /** In lines of eight bytes, as others show it; copied, it is one word. */
@@ -27,7 +28,7 @@ class CertificatesPage extends HTMLElement {
   async #load() {
     const all = await get('/certificates');
     this.list.replaceChildren(table('Certificates and authorities', ['Name', 'Ends', 'Subject', 'Names', 'Issuer', 'Key', 'Fingerprint (SHA-256)'], all.map((c) => [
-      h('div', {}, h('strong', {}, c.name), h('br'), h('span', {class: 'quiet'}, c.use === 'AUTHORITY' ? 'authority' : 'certificate'), c.ocsp ? h('span', {class: 'quiet'}, ' · OCSP: ' + c.ocsp) : null, c.problem ? h('p', {class: 'warning'}, c.problem) : null),
+      h('div', {}, h('strong', {}, c.name), h('br'), h('span', {class: 'quiet'}, c.use === 'AUTHORITY' ? 'authority' : 'certificate'), c.problem ? h('p', {class: 'warning'}, c.problem) : null),
       ends(c), c.subject, c.alternativeNames.join(', '), c.issuer === c.subject ? 'itself' : c.issuer, c.key, fingerprint(c.sha256)]),
     'The configuration names no certificates.'));
   }

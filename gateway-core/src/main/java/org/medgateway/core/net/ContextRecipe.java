@@ -34,9 +34,14 @@ record ContextRecipe(CertificateStore store, TlsProvider provider, List<String> 
         try {
             for (String name : config.certificate()) {
                 Credential credential = store.certificate(name);
-                all.add(new Shown(name, credential.leaf(), server(config, credential)));
+                all.add(
+                        new Shown(
+                                name,
+                                credential.leaf(),
+                                server(config, credential),
+                                CipherSuites.of(config.profile())));
             }
-            return ShownCertificates.of(all, CipherSuites.of(config.profile()));
+            return ShownCertificates.of(all);
         } catch (SSLException | RuntimeException e) {
             all.forEach(shown -> ReferenceCountUtil.release(shown.context()));
             throw e;

@@ -25,15 +25,15 @@ public record OfferedKeys(
 
     /// Whether a handshake with a certificate of this key can succeed.
     ///
-    /// @param suites those that we speak
-    boolean accepts(PublicKey key, CipherSuites suites) {
+    /// @param suites the numbers of those suites of TLS 1.2 that we speak with such a key
+    boolean accepts(PublicKey key, Set<Integer> suites) {
         boolean elliptic = key instanceof ECKey;
         if (version13) {
             return key instanceof ECKey curve
                     ? signatureSchemes.contains(scheme(curve))
                     : !Collections.disjoint(signatureSchemes, RSA_PSS);
         }
-        return !Collections.disjoint(cipherSuites, suites.numbers(elliptic))
+        return !Collections.disjoint(cipherSuites, suites)
                 && (signatureSchemes.isEmpty()
                         || signatureSchemes.stream().anyMatch(it -> signs(it, elliptic)));
     }

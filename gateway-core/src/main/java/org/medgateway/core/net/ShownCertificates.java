@@ -6,6 +6,7 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,21 +18,26 @@ import java.util.Set;
 ///
 /// @param all in the order of the configuration
 /// @param byName by server name in lower case, and by wildcards such as `*.hospital.test`
-/// @param suites the cipher suites that the listener speaks
-record ShownCertificates(List<Shown> all, Map<String, List<Shown>> byName, CipherSuites suites)
+record ShownCertificates(List<Shown> all, Map<String, List<Shown>> byName)
         implements LiveContexts.Contexts {
 
     /// @param name of the certificate in the configuration
-    record Shown(String name, X509Certificate leaf, SslContext context) {}
+    /// @param suites the numbers of those suites of TLS 1.2 that are spoken with its key
+    record Shown(String name, X509Certificate leaf, SslContext context, Set<Integer> suites) {
 
-    static ShownCertificates of(List<Shown> all, CipherSuites suites) {
+        Shown(String name, X509Certificate leaf, SslContext context, CipherSuites suites) {
+            this(name, leaf, context, suites.numbers(leaf.getPublicKey() instanceof ECKey));
+        }
+    }
+
+    static ShownCertificates of(List<Shown> all) {
         Map<String, List<Shown>> byName = new HashMap<>();
         for (Shown shown : all) {
             for (String host : CertificateView.hostNames(shown.leaf())) {
                 byName.computeIfAbsent(host, _ -> new ArrayList<>()).add(shown);
             }
         }
-        return new ShownCertificates(List.copyOf(all), byName, suites);
+        return new ShownCertificates(List.copyOf(all), byName);
     }
 
     /// Of the certificates for the server that the client names, the first whose key it can use;
@@ -42,7 +48,7 @@ record ShownCertificates(List<Shown> all, Map<String, List<Shown>> byName, Ciphe
             return candidates.getFirst();
         }
         for (Shown shown : candidates) {
-            if (hello.keys().accepts(shown.leaf().getPublicKey(), suites)) {
+            if (hello.keys().accepts(shown.leaf().getPublicKey(), shown.suites())) {
                 return shown;
             }
         }

@@ -61,11 +61,14 @@ class OcspStaplesTest {
         responder.createContext(
                 "/ocsp",
                 exchange -> {
-                    asked.incrementAndGet();
+                    int code = status; // as they are when it is asked
+                    byte[] body = answer;
+                    boolean hangs = silent;
                     exchange.getRequestBody().readAllBytes();
-                    exchange.sendResponseHeaders(status, answer.length + (silent ? 1 : 0));
-                    exchange.getResponseBody().write(answer);
-                    if (silent) {
+                    asked.incrementAndGet();
+                    exchange.sendResponseHeaders(code, body.length + (hangs ? 1 : 0));
+                    exchange.getResponseBody().write(body);
+                    if (hangs) {
                         exchange.getResponseBody().flush();
                         try {
                             end.await();
