@@ -75,7 +75,7 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
                             .schedule(this::artimExpired, patience.toNanos(), TimeUnit.NANOSECONDS);
         }
         Channel channel = client.channel();
-        LargeObjects.on(channel);
+        LargeObjects.on(channel, mode.keepsObjects());
         channel.pipeline().addLast(this);
         channel.config().setAutoRead(true);
     }

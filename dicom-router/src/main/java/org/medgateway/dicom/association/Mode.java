@@ -12,6 +12,11 @@ public interface Mode {
         return definition.route(attributes);
     }
 
+    /// Whether objects are kept until they are answered.
+    default boolean keepsObjects() {
+        return false;
+    }
+
     /// Takes the association over. The client is in Sta3: it waits for an answer.
     ///
     /// @param route the rule that decided, as far as the association alone tells

@@ -88,6 +88,11 @@ public final class MessageExchange implements Mode, AutoCloseable {
     }
 
     @Override
+    public boolean keepsObjects() {
+        return true;
+    }
+
+    @Override
     public AssociationOwner begin(ClientAssociation client, Route route) {
         if (!isBalanced(client.request())) {
             return relays.begin(client, route);

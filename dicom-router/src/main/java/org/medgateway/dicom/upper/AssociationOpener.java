@@ -88,7 +88,7 @@ public final class AssociationOpener extends ChannelInboundHandlerAdapter
     private void connected(Channel connected, AssociateRequest request, Duration patience) {
         channel = connected;
         VisibleProgress.on(connected);
-        LargeObjects.on(connected);
+        LargeObjects.on(connected, false);
         machine.on(Event.TRANSPORT_CONNECT_CONFIRM);
         var bytes = connected.alloc().buffer(1024);
         PduEncoder.encode(request, bytes);

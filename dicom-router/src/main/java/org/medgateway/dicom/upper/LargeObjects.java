@@ -15,14 +15,20 @@ public final class LargeObjects {
     private static final RecvByteBufAllocator READS =
             new AdaptiveRecvByteBufAllocator(64, 2048, 512 * 1024);
 
+    /// A piece that is kept holds all that was read with it, hence shorter ones.
+    private static final RecvByteBufAllocator KEPT_READS =
+            new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
+
     private static final WriteBufferWaterMark WAITING =
             new WriteBufferWaterMark(256 * 1024, 512 * 1024);
 
     private LargeObjects() {}
 
     /// To be called before anything is read.
-    public static void on(Channel channel) {
-        channel.config().setRecvByteBufAllocator(READS);
+    ///
+    /// @param kept whether what is read is kept until it is answered
+    public static void on(Channel channel, boolean kept) {
+        channel.config().setRecvByteBufAllocator(kept ? KEPT_READS : READS);
         channel.config().setWriteBufferWaterMark(WAITING);
     }
 }
