@@ -11,7 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 class ServerPoolTest {
@@ -124,47 +128,50 @@ class ServerPoolTest {
                 .isEqualTo(new Choice.NoneAvailable("pool main has no servers"));
     }
 
+    /// In each round, all threads ask at once, and nobody gives back before all were answered.
     @Test
-    void noServerEverRunsMoreThanItsLimit() throws Exception {
+    void noServerEverRunsMoreThanItsLimitAndNoPlaceIsLeftFree() throws Exception {
+        int threads = 12;
+        int rounds = 1_000;
         ServerPool pool = Farm.of("a/3 b/2").pool(Algorithm.LEAST_CONNECTIONS);
-        Map<String, AtomicInteger> running =
+        CyclicBarrier together = new CyclicBarrier(threads);
+        Map<String, AtomicInteger> taken =
                 Map.of("a", new AtomicInteger(), "b", new AtomicInteger());
-        Map<String, Integer> highest = new ConcurrentHashMap<>();
         AtomicInteger full = new AtomicInteger();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            threads.add(
-                    Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        for (int n = 0; n < 5_000; n++) {
-                                            run(pool, running, highest, full);
-                                        }
-                                    }));
+        try (ExecutorService clients = Executors.newFixedThreadPool(threads)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                running.add(
+                        clients.submit(
+                                () -> {
+                                    for (int round = 0; round < rounds; round++) {
+                                        together.await(10, TimeUnit.SECONDS);
+                                        Choice choice = pool.choose(Selection.ANY);
+                                        together.await(10, TimeUnit.SECONDS);
+                                        giveBack(choice, taken, full);
+                                    }
+                                    return null;
+                                }));
+            }
+            for (Future<?> client : running) {
+                client.get(60, TimeUnit.SECONDS);
+            }
         }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        assertThat(highest.get("a")).isEqualTo(3);
-        assertThat(highest.get("b")).isEqualTo(2);
-        assertThat(full).hasPositiveValue();
+        assertThat(taken.get("a")).hasValue(3 * rounds);
+        assertThat(taken.get("b")).hasValue(2 * rounds);
+        assertThat(full).hasValue((threads - 5) * rounds);
         pool.members().forEach(member -> assertThat(member.state().sessions()).isZero());
     }
 
-    private static void run(
-            ServerPool pool,
-            Map<String, AtomicInteger> running,
-            Map<String, Integer> highest,
-            AtomicInteger full) {
-        switch (pool.choose(Selection.ANY)) {
+    private static void giveBack(
+            Choice choice, Map<String, AtomicInteger> taken, AtomicInteger full) {
+        switch (choice) {
             case Choice.Chosen(var lease) -> {
-                AtomicInteger count = running.get(lease.server().name());
+                AtomicInteger count = taken.get(lease.server().name());
                 if (count == null) {
                     throw new AssertionError(lease.server());
                 }
-                highest.merge(lease.server().name(), count.incrementAndGet(), Math::max);
-                Thread.onSpinWait();
-                count.decrementAndGet();
+                count.incrementAndGet();
                 lease.close(Outcome.SUCCEEDED);
             }
             case Choice.Full _ -> full.incrementAndGet();
