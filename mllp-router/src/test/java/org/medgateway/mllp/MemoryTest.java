@@ -3,7 +3,6 @@ package org.medgateway.mllp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.medgateway.core.balance.ServerState;
+import org.medgateway.core.net.Transport;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,9 +37,8 @@ class MemoryTest {
 
     @TempDir Path folder;
 
-    /// The gateway allocates as this test would.
     private final ByteBufAllocatorMetric memory =
-            ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
+            ((ByteBufAllocatorMetricProvider) Transport.BUFFERS).metric();
 
     @Test
     void aServerThatTakesNothingHoldsUpItsClientsAndFillsNoMemory() throws Exception {
@@ -120,10 +119,10 @@ class MemoryTest {
         }
     }
 
-    /// Messages of that size, one behind the other.
+    /// Messages of that size, one behind the other: more than all sockets on the way may hold.
     private static ByteBuffer messages(int size) {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 24; i++) {
             text.append('\u000b').append(RawClient.adt("S" + i).replace('\n', '\r'));
             text.append("OBX|1|TX|||").append("x".repeat(size)).append("\r\u001c\r");
         }

@@ -32,10 +32,14 @@ public record Transport(
         Class<? extends ServerSocketChannel> serverChannel,
         Class<? extends SocketChannel> channel) {
 
-    /// Where the buffers of all connections come from. Pooled and not adaptive: with some hundred
-    /// long messages on their way, the adaptive one takes fresh memory from the system, zeroed, for
-    /// each (docs/performance.md).
-    public static final ByteBufAllocator BUFFERS = PooledByteBufAllocator.DEFAULT;
+    /// Where the buffers of all connections come from. Pooled and not adaptive, unless Netty's
+    /// property `io.netty.allocator.type` says otherwise: with some hundred long messages on their
+    /// way, the adaptive one takes fresh memory from the system, zeroed, for each
+    /// (docs/performance.md).
+    public static final ByteBufAllocator BUFFERS =
+            System.getProperty("io.netty.allocator.type") == null
+                    ? PooledByteBufAllocator.DEFAULT
+                    : ByteBufAllocator.DEFAULT;
 
     /// What source transparency takes, for whoever lacks it.
     public static final String TRANSPARENCY_NEEDS =

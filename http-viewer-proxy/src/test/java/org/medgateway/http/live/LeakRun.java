@@ -2,10 +2,10 @@ package org.medgateway.http.live;
 
 import static org.awaitility.Awaitility.await;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 
 import org.awaitility.core.ConditionTimeoutException;
+import org.medgateway.core.net.Transport;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ final class LeakRun {
     }
 
     public static void main(String[] arguments) throws Exception {
-        if (ByteBufAllocator.DEFAULT != UnpooledByteBufAllocator.DEFAULT) {
+        if (Transport.BUFFERS != UnpooledByteBufAllocator.DEFAULT) {
             throw new IllegalStateException("expected -Dio.netty.allocator.type=unpooled");
         }
         Path folder = Path.of(arguments[0]);
