@@ -37,7 +37,7 @@ class IpvsInQemu {
                 ip link set lo up
                 cd %s
                 '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \\
-                    -cp '%s' org.medgateway.dr.ipvs.SuiteMain org.medgateway.dr.ipvs.IpvsEngineSuite 2>&1
+                    -Dlab.patience=20000 -cp '%s' org.medgateway.dr.ipvs.SuiteMain org.medgateway.dr.ipvs.IpvsEngineSuite 2>&1
                 echo o >/proc/sysrq-trigger
                 sleep 10
                 """

@@ -14,6 +14,9 @@ import java.util.TreeMap;
 /// A client's connection to a [NamedServer].
 public final class Call implements AutoCloseable {
 
+    /// In ms. An emulated machine needs more.
+    private static final int PATIENCE = Integer.getInteger("lab.patience", 3000);
+
     private final Socket socket;
     private final BufferedReader in;
     private final String server;
@@ -51,8 +54,8 @@ public final class Call implements AutoCloseable {
                             return made;
                         });
         try {
-            socket.connect(new InetSocketAddress(address, port), 3000);
-            socket.setSoTimeout(3000);
+            socket.connect(new InetSocketAddress(address, port), PATIENCE);
+            socket.setSoTimeout(PATIENCE);
             return new Call(socket);
         } catch (IOException e) {
             socket.close();
