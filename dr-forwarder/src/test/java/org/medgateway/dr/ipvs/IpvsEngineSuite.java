@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.medgateway.dr.lab.Call;
 import org.medgateway.dr.lab.Lab;
 import org.medgateway.dr.lab.NamedServer;
+import org.medgateway.dr.lab.Node;
 import org.medgateway.dr.lab.Services;
 import org.medgateway.dr.plane.Flow;
 import org.medgateway.dr.plane.Forwarding;
@@ -180,5 +181,19 @@ class IpvsEngineSuite {
                         .service());
 
         assertThat(calls(address, 6)).isEqualTo(Map.of("MINT-1", 3, "MINT-2", 3));
+        // Server and client stand on one segment here: the kernel would tell the server the short
+        // way.
+        Node client = lab.client();
+        String way = address.equals(Lab.VIP4) ? client.ip4() : client.ip6();
+        for (int i = 1; i <= 2; i++) {
+            lab.server(i).run("ip", "neigh", "replace", way, "lladdr", Lab.mac(5), "dev", "eth0");
+        }
+        assertThat(calls(address, 6)).isEqualTo(Map.of("MINT-1", 3, "MINT-2", 3));
+        for (int i = 1; i <= 2; i++) {
+            assertThat(lab.server(i).run("ip", "route", "get", way)).contains(" via ");
+        }
+
+        engine.withdraw("images");
+        assertThat(lab.gateway().run("nft", "list", "tables")).isBlank();
     }
 }
