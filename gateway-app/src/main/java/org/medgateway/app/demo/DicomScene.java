@@ -44,6 +44,7 @@ final class DicomScene implements Scene {
           balance: least-connections
           persistence: {by: study-instance-uid, timeout: 1h}
           healthCheck: {type: dicom-echo, interval: 1s, fastInterval: 200ms, timeout: 1s}
+          timeouts: {server: 4s}
           servers:
             - {name: PACS1, address: "127.0.0.1:%d"}
             - {name: PACS2, address: "127.0.0.1:%d"}
