@@ -122,7 +122,7 @@ final class BodyReader {
         }
     }
 
-    private void externalIdentifier() {
+    private void externalIdentifier() throws Malformed {
         String scheme = cursor.attribute("identificationScheme");
         String value = cursor.attribute("value");
         if (scheme == null || value == null || value.length() > XmlCursor.MAX_TEXT) {
@@ -156,7 +156,7 @@ final class BodyReader {
     }
 
     // HL7 v3: <patient classCode="PAT"><id root="1.2.3" extension="4711"/>
-    private void patient() {
+    private void patient() throws Malformed {
         if (cursor.localName().equals("patient")) {
             v3PatientDepth = depth;
         } else if (cursor.localName().equals("id")
