@@ -35,7 +35,7 @@ record EnvelopeLook(
         if (charset != null && !SafeXml.agreed(charset)) {
             return refused(
                     new Malformed("the charset " + charset + ", expected UTF-8 or UTF-16"),
-                    new SoapFacts.Builder());
+                    new SoapFacts.Builder(wanted));
         }
         Look scanned = scanned();
         return scanned == null ? parsed() : scanned;
@@ -47,7 +47,7 @@ record EnvelopeLook(
         if (scanner == null) {
             return null;
         }
-        SoapFacts.Builder facts = new SoapFacts.Builder();
+        SoapFacts.Builder facts = new SoapFacts.Builder(wanted);
         try {
             read(scanner, facts);
             return new Seen(facts.build(Extent.ENOUGH));
@@ -61,7 +61,7 @@ record EnvelopeLook(
 
     /// What Woodstox makes of it.
     Look parsed() {
-        SoapFacts.Builder facts = new SoapFacts.Builder();
+        SoapFacts.Builder facts = new SoapFacts.Builder(wanted);
         try {
             parse(facts);
             return new Seen(facts.build(Extent.ENOUGH));
@@ -90,7 +90,7 @@ record EnvelopeLook(
     /// What can be read of an envelope that is known to be broken off, so that the fault can name
     /// its MessageID.
     SoapFacts.Builder partly() {
-        SoapFacts.Builder facts = new SoapFacts.Builder();
+        SoapFacts.Builder facts = new SoapFacts.Builder(wanted);
         if (held.length() > 0) {
             try {
                 parse(facts);
@@ -117,7 +117,7 @@ record EnvelopeLook(
 
     private void read(XmlCursor cursor, SoapFacts.Builder facts)
             throws XMLStreamException, Malformed {
-        new EnvelopeReader(cursor, facts, wanted, transportAction).read();
+        new EnvelopeReader(cursor, facts, transportAction).read();
     }
 
     private static Refused refused(Malformed problem, SoapFacts.Builder facts) {

@@ -2,8 +2,6 @@ package org.medgateway.xds.wire;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Set;
-
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -14,19 +12,13 @@ final class EnvelopeReader {
 
     private final XmlCursor cursor;
     private final SoapFacts.Builder facts;
-    private final Set<Fact> wanted;
     private final @Nullable String transportAction;
 
     /// The cursor stands before the document. `transportAction` is the action of the HTTP header,
     /// which stands in where the envelope has none.
-    EnvelopeReader(
-            XmlCursor cursor,
-            SoapFacts.Builder facts,
-            Set<Fact> wanted,
-            @Nullable String transportAction) {
+    EnvelopeReader(XmlCursor cursor, SoapFacts.Builder facts, @Nullable String transportAction) {
         this.cursor = cursor;
         this.facts = facts;
-        this.wanted = wanted;
         this.transportAction = transportAction;
     }
 
@@ -119,7 +111,7 @@ final class EnvelopeReader {
             facts.body = new QName("");
             facts.action = facts.action == null ? transportAction : facts.action;
             facts.transaction = Transaction.ofAction(facts.action);
-            facts.known.addAll(wanted);
+            facts.know(facts.wanted);
             return;
         }
         QName body = new QName(cursor.namespace(), cursor.localName());
@@ -131,6 +123,6 @@ final class EnvelopeReader {
         if (facts.transaction == null || body.getNamespaceURI().equals(Names.ENCRYPTION)) {
             return;
         }
-        new BodyReader(cursor, facts, wanted, facts.transaction).read();
+        new BodyReader(cursor, facts, facts.transaction).read();
     }
 }

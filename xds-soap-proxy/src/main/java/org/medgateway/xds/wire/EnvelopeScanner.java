@@ -1,9 +1,9 @@
 package org.medgateway.xds.wire;
 
 import org.jspecify.annotations.Nullable;
+import org.medgateway.xds.wire.OpenElements.Element;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 import javax.xml.stream.XMLStreamConstants;
 
@@ -15,7 +15,6 @@ import javax.xml.stream.XMLStreamConstants;
 /// is refused here, and whatever is accepted here is accepted there with the same result.
 final class EnvelopeScanner implements XmlCursor {
 
-    private static final int MAX_DEPTH = 64;
     private static final byte[] DECLARATION = "<?xml ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DECLARATION_END = "?>".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_DECLARATION = 64;
@@ -23,8 +22,8 @@ final class EnvelopeScanner implements XmlCursor {
 
     private final byte[] bytes;
     private final Markup markup;
-    private final NamespaceBindings bindings;
     private final TagAttributes attributes;
+    private final OpenElements elements;
 
     // <a:Envelope> <a:Body> <b:Query> at
     private int at;
@@ -32,23 +31,14 @@ final class EnvelopeScanner implements XmlCursor {
     private boolean emptyElement; // its end is still to be said
     private int seen;
     private int unknownNames;
-
-    // Of each open element, and of the one that was closed last. A local name is null until it is
-    // asked for.
-    private int depth;
-    private int here;
-    private int[] nameFrom = new int[12];
-    private int[] nameTo = new int[12];
-    private int[] localFrom = new int[12];
-    private int[] boundBefore = new int[12];
-    private @Nullable String[] localNames = new @Nullable String[12];
-    private String[] namespaces = new String[12];
+    private Element here = new Element(); // what the cursor stands at
 
     private EnvelopeScanner(byte[] bytes, int end) {
         this.bytes = bytes;
         markup = new Markup(bytes, end);
-        bindings = new NamespaceBindings(bytes);
+        NamespaceBindings bindings = new NamespaceBindings(markup);
         attributes = new TagAttributes(bytes, markup, bindings);
+        elements = new OpenElements(bytes, markup, bindings);
     }
 
     /// For what is held; null where it is in another encoding than this one reads. `charset` is
@@ -118,15 +108,10 @@ final class EnvelopeScanner implements XmlCursor {
     }
 
     private int startTag() throws Malformed {
-        int from = at + 1;
-        int to = markup.name(from);
-        int colon = markup.colon();
-        if (TagAttributes.beginsAsReserved(bytes, from)) {
-            throw Markup.UNUSUAL;
-        }
-        push(from, to, colon);
+        Element element = elements.open(at + 1);
+        here = element;
         attributes.clear();
-        int place = to;
+        int place = element.nameTo;
         byte found = markup.at(place);
         while (found != '>' && found != '/') {
             int blanks = markup.blanks(place);
@@ -147,37 +132,13 @@ final class EnvelopeScanner implements XmlCursor {
             emptyElement = true;
         }
         at = place + 1;
-        resolve(from, colon);
+        resolve();
         return XMLStreamConstants.START_ELEMENT;
     }
 
-    private void push(int from, int to, int colon) throws Malformed {
-        if (depth == nameFrom.length) {
-            if (depth >= MAX_DEPTH) {
-                throw Markup.UNUSUAL;
-            }
-            nameFrom = Arrays.copyOf(nameFrom, 2 * depth);
-            nameTo = Arrays.copyOf(nameTo, 2 * depth);
-            localFrom = Arrays.copyOf(localFrom, 2 * depth);
-            boundBefore = Arrays.copyOf(boundBefore, 2 * depth);
-            localNames = Arrays.copyOf(localNames, 2 * depth);
-            namespaces = Arrays.copyOf(namespaces, 2 * depth);
-        }
-        here = depth++;
-        nameFrom[here] = from;
-        nameTo[here] = to;
-        localFrom[here] = colon < 0 ? from : colon + 1;
-        boundBefore[here] = bindings.size();
-        localNames[here] = null;
-    }
-
     // When all of the tag is read: a prefix may be bound behind its use.
-    private void resolve(int from, int colon) throws Malformed {
-        String namespace = colon < 0 ? bindings.byDefault() : bindings.of(from, colon);
-        if (namespace == null) {
-            throw Markup.UNUSUAL;
-        }
-        namespaces[here] = namespace;
+    private void resolve() throws Malformed {
+        elements.resolve(here);
         attributes.checkPrefixes();
         seen += 1 + attributes.count();
         if (seen > StaxCursor.MAX_NAMES) {
@@ -188,7 +149,7 @@ final class EnvelopeScanner implements XmlCursor {
     // Surely not more than Woodstox is let to count: each unknown name counts as another one.
     private void countNames() throws Malformed {
         unknownNames += attributes.unknownNames();
-        if (Vocabulary.NAMES.find(bytes, localFrom[here], nameTo[here]) == null) {
+        if (Vocabulary.NAMES.find(bytes, here.localFrom, here.nameTo) == null) {
             unknownNames++;
         }
         if (unknownNames + Vocabulary.NAMES.size() > StaxCursor.MAX_NAMES) {
@@ -198,26 +159,25 @@ final class EnvelopeScanner implements XmlCursor {
 
     // </a:Body >
     private int endTag() throws Malformed {
-        if (depth == 0) {
-            throw Markup.UNUSUAL;
-        }
+        Element element = elements.top();
         int from = at + 2;
-        int open = nameFrom[depth - 1];
-        int length = nameTo[depth - 1] - open;
-        if (!markup.equal(open, from, length)) {
+        int length = element.nameTo - element.nameFrom;
+        if (!markup.equal(element.nameFrom, from, length)) {
             throw Markup.UNUSUAL;
         }
-        int place = markup.blanks(from + length);
+        int place = from + length;
         if (markup.at(place) != '>') {
-            throw Markup.UNUSUAL;
+            place = markup.blanks(place);
+            if (markup.at(place) != '>') {
+                throw Markup.UNUSUAL;
+            }
         }
         at = place + 1;
         return leave();
     }
 
-    private int leave() {
-        here = --depth;
-        bindings.back(boundBefore[here]);
+    private int leave() throws Malformed {
+        here = elements.close();
         return XMLStreamConstants.END_ELEMENT;
     }
 
@@ -227,23 +187,20 @@ final class EnvelopeScanner implements XmlCursor {
             next();
             return "";
         }
-        int from = markup.blanks(at);
+        int from = at;
         int end = markup.text(at);
-        if (end - at > MAX_TEXT || markup.at(end + 1) != '/') {
+        if (end - from > MAX_TEXT || markup.at(end + 1) != '/') {
             throw Markup.UNUSUAL;
         }
-        int to = end;
-        while (to > from && bytes[to - 1] >= 0 && bytes[to - 1] <= ' ') {
-            to--;
-        }
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '\r') {
-                throw Markup.UNUSUAL; // a line's end in the middle, which would become LF
-            }
-        }
         at = end;
+        String text = end == from ? "" : MarkupText.of(bytes, from, end, markup.hasReferences());
+        boolean breaks = end != from && markup.hasBreaks();
         endTag();
-        return MarkupText.of(bytes, from, to).strip();
+        String stripped = text.strip();
+        if (breaks && stripped.indexOf('\r') >= 0) {
+            throw Markup.UNUSUAL; // a line's end in the middle, which becomes LF
+        }
+        return stripped;
     }
 
     @Override
@@ -253,20 +210,15 @@ final class EnvelopeScanner implements XmlCursor {
 
     @Override
     public String localName() {
-        String name = localNames[here];
+        String name = here.localName;
         if (name == null) {
-            int from = localFrom[here];
-            name = Vocabulary.NAMES.find(bytes, from, nameTo[here]);
-            if (name == null) {
-                name = new String(bytes, from, nameTo[here] - from, StandardCharsets.ISO_8859_1);
-            }
-            localNames[here] = name;
+            name = elements.localName(here);
         }
         return name;
     }
 
     @Override
     public String namespace() {
-        return namespaces[here];
+        return here.namespace;
     }
 }

@@ -17,9 +17,7 @@ final class Markup {
 
     private static final int NAME_START = 1;
     private static final int NAME = 2;
-    private static final int TEXT = 4;
-    private static final int VALUE = 8;
-    private static final int BLANK = 16;
+    private static final int BLANK = 4;
     private static final byte[] KINDS = kinds();
 
     private static final byte[][] REFERENCES = {
@@ -33,6 +31,8 @@ final class Markup {
     private final byte[] bytes;
     private final int end;
     private int colon;
+    private boolean hasBreaks;
+    private boolean hasReferences;
 
     /// What stands from `end` on does not count. Bytes above 127 must be the UTF-8 of characters.
     Markup(byte[] bytes, int end) {
@@ -40,23 +40,17 @@ final class Markup {
         this.end = end;
     }
 
-    // Production 2 of XML 1.0 says which control characters a document may have; production 4 which
-    // letters a name may begin with: those above 127 are not usual.
+    // XML 1.0, productions 3 to 4a; letters above 127 are not usual in a name.
     private static byte[] kinds() {
         byte[] kinds = new byte[256];
         for (int c = 0; c < 256; c++) {
             boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
             boolean digit = c >= '0' && c <= '9';
             boolean blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-            boolean character = c >= ' ' || blank;
-            boolean text = character && c != '<' && c != '&' && c != '>';
-            boolean value = character && c != '<' && c != '&' && c != '"' && c != '\'';
             kinds[c] =
                     (byte)
                             ((letter ? NAME_START | NAME : 0)
                                     | (digit || c == '-' || c == '.' ? NAME : 0)
-                                    | (text ? TEXT : 0)
-                                    | (value ? VALUE : 0)
                                     | (blank ? BLANK : 0));
         }
         return kinds;
@@ -107,6 +101,11 @@ final class Markup {
         }
     }
 
+    /// Whether a name ends before what stands there, which is held.
+    boolean endsName(int at) {
+        return bytes[at] == '>' || bytes[at] == '/' || is(at, BLANK);
+    }
+
     int blanks(int from) {
         int at = from;
         while (at < end && is(at, BLANK)) {
@@ -117,11 +116,14 @@ final class Markup {
 
     /// Past the text of an element, to the `<` that ends it.
     int text(int from) throws Malformed {
+        if (at(from) == '<') {
+            return from; // most texts are empty
+        }
         int at = from;
+        hasBreaks = false;
+        hasReferences = false;
         while (true) {
-            while (at < end && is(at, TEXT)) {
-                at++;
-            }
+            at = EightAtATime.pastText(bytes, at, end);
             switch (at(at)) {
                 case '<' -> {
                     return at;
@@ -134,6 +136,10 @@ final class Markup {
                     }
                     at++;
                 }
+                case '\t', '\r', '\n' -> {
+                    hasBreaks = true;
+                    at++;
+                }
                 default -> throw UNUSUAL;
             }
         }
@@ -142,10 +148,10 @@ final class Markup {
     /// Past the value of an attribute, to the quote that ends it.
     int value(int from, byte quote) throws Malformed {
         int at = from;
+        hasBreaks = false;
+        hasReferences = false;
         while (true) {
-            while (at < end && is(at, VALUE)) {
-                at++;
-            }
+            at = EightAtATime.pastValue(bytes, at, end);
             byte found = at(at);
             if (found == quote) {
                 return at;
@@ -153,15 +159,31 @@ final class Markup {
             switch (found) {
                 case '"', '\'' -> at++;
                 case '&' -> at = reference(at);
+                case '\t', '\r', '\n' -> {
+                    hasBreaks = true;
+                    at++;
+                }
                 default -> throw UNUSUAL;
             }
         }
+    }
+
+    /// Whether the last [#text] or [#value] had a tab or a line's end in it. Nothing is said of an
+    /// empty text.
+    boolean hasBreaks() {
+        return hasBreaks;
+    }
+
+    /// Whether it had a reference in it.
+    boolean hasReferences() {
+        return hasReferences;
     }
 
     /// Past one of the five references that need no declaration. By number, they are not usual.
     private int reference(int from) throws Malformed {
         for (byte[] reference : REFERENCES) {
             if (startsWith(from, reference)) {
+                hasReferences = true;
                 return from + reference.length;
             }
         }
@@ -199,15 +221,15 @@ final class Markup {
         return true;
     }
 
+    /// Whether so many bytes are held from there on.
+    boolean holds(int from, int length) {
+        return from + length <= end;
+    }
+
     boolean equal(int one, int other, int length) throws Malformed {
         if (Math.max(one, other) + length > end) {
             throw END_OF_HELD;
         }
-        for (int i = 0; i < length; i++) {
-            if (bytes[one + i] != bytes[other + i]) {
-                return false;
-            }
-        }
-        return true;
+        return EightAtATime.equal(bytes, one, other, length);
     }
 }

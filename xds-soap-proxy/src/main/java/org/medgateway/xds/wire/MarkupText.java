@@ -7,46 +7,35 @@ final class MarkupText {
 
     private MarkupText() {}
 
-    /// The characters that stand there in UTF-8, with the five references of XML itself resolved.
-    static String of(byte[] bytes, int from, int to) {
+    /// The characters that stand there in UTF-8. The five references of XML itself are resolved,
+    /// where there are `references`.
+    static String of(byte[] bytes, int from, int to, boolean references) {
+        if (references) {
+            return resolved(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+        }
         String expected = Vocabulary.VALUES.find(bytes, from, to);
-        if (expected != null) {
-            return expected;
-        }
-        boolean ascii = true;
-        boolean references = false;
-        for (int at = from; at < to; at++) {
-            ascii &= bytes[at] >= 0;
-            references |= bytes[at] == '&';
-        }
-        String text =
-                new String(
-                        bytes,
-                        from,
-                        to - from,
-                        ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
-        return references ? resolved(text) : text;
+        return expected == null
+                ? new String(bytes, from, to - from, StandardCharsets.UTF_8)
+                : expected;
     }
 
     private static String resolved(String text) {
         StringBuilder resolved = new StringBuilder(text.length());
         int from = 0;
         for (int at = text.indexOf('&'); at >= 0; at = text.indexOf('&', from)) {
-            int end = text.indexOf(';', at);
-            resolved.append(text, from, at).append(character(text.substring(at + 1, end)));
-            from = end + 1;
+            resolved.append(text, from, at).append(character(text, at + 1));
+            from = text.indexOf(';', at) + 1;
         }
         return resolved.append(text, from, text.length()).toString();
     }
 
-    private static char character(String reference) {
-        return switch (reference) {
-            case "amp" -> '&';
-            case "lt" -> '<';
-            case "gt" -> '>';
-            case "quot" -> '"';
-            case "apos" -> '\'';
-            default -> throw new IllegalArgumentException("no reference: " + reference);
+    // The scanner has let nothing else pass: amp, apos, gt, lt, quot
+    private static char character(String text, int at) {
+        return switch (text.charAt(at)) {
+            case 'a' -> text.charAt(at + 1) == 'm' ? '&' : '\'';
+            case 'g' -> '>';
+            case 'l' -> '<';
+            default -> '"';
         };
     }
 

@@ -8,23 +8,32 @@ import java.util.Arrays;
 /// whose prefixes are places in the envelope's bytes.
 final class NamespaceBindings {
 
-    private final byte[] bytes;
+    private final Markup markup;
     private int size;
+    private int version;
     private int[] from = new int[8];
     private int[] to = new int[8];
     private String[] namespaces = new String[8];
 
-    NamespaceBindings(byte[] bytes) {
-        this.bytes = bytes;
+    NamespaceBindings(Markup markup) {
+        this.markup = markup;
     }
 
     int size() {
         return size;
     }
 
+    /// Another number whenever anything has changed.
+    int version() {
+        return version;
+    }
+
     /// What was bound since there were so many is bound no longer.
     void back(int before) {
-        size = before;
+        if (size != before) {
+            size = before;
+            version++;
+        }
     }
 
     /// Binds the prefix that stands there; an empty place is the default namespace.
@@ -37,6 +46,7 @@ final class NamespaceBindings {
         from[size] = prefixFrom;
         to[size] = prefixTo;
         namespaces[size++] = namespace;
+        version++;
     }
 
     /// The namespace of elements without a prefix; empty for none.
@@ -50,22 +60,13 @@ final class NamespaceBindings {
     }
 
     /// The namespace of the prefix that stands there; null when it is not bound.
-    @Nullable String of(int prefixFrom, int prefixTo) {
+    @Nullable String of(int prefixFrom, int prefixTo) throws Malformed {
         int length = prefixTo - prefixFrom;
         for (int i = size - 1; i >= 0; i--) {
-            if (to[i] - from[i] == length && equal(from[i], prefixFrom, length)) {
+            if (to[i] - from[i] == length && markup.equal(from[i], prefixFrom, length)) {
                 return namespaces[i];
             }
         }
         return null;
-    }
-
-    private boolean equal(int one, int other, int length) {
-        for (int i = 0; i < length; i++) {
-            if (bytes[one + i] != bytes[other + i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -96,7 +96,7 @@ public final class SoapLook {
         taken += count;
         ByteBuf in = more.readSlice(count);
         if (content instanceof SoapContent.Unknown(String why)) {
-            return refused(Reason.MALFORMED, why, new SoapFacts.Builder());
+            return refused(Reason.MALFORMED, why, new SoapFacts.Builder(wanted));
         }
         if (scanner == null) {
             held.append(in, count);
@@ -183,7 +183,7 @@ public final class SoapLook {
             return refused(
                     Reason.TOO_LARGE,
                     "the envelope's part does not begin within the first " + limit + " bytes",
-                    new SoapFacts.Builder());
+                    new SoapFacts.Builder(wanted));
         }
         return envelopeLook(atLimit).attempt();
     }

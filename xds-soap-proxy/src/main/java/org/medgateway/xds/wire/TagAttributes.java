@@ -23,8 +23,10 @@ final class TagAttributes {
     private final Markup markup;
     private final NamespaceBindings bindings;
 
-    // name from, name to, its colon or -1, value from, value to
-    private static final int PLACES = 5;
+    // name from, name to, its colon or -1, value from, value to, what that holds
+    private static final int PLACES = 6;
+    private static final int BREAKS = 1;
+    private static final int REFERENCES = 2;
     private int[] places = new int[4 * PLACES];
     private int count;
     private int declared;
@@ -75,6 +77,8 @@ final class TagAttributes {
         places[place + 2] = colon;
         places[place + 3] = valueFrom;
         places[place + 4] = valueTo;
+        places[place + 5] =
+                (markup.hasBreaks() ? BREAKS : 0) | (markup.hasReferences() ? REFERENCES : 0);
         if (bytes[from] == 'x' && beginsAsReserved(bytes, from)) {
             reserved(place);
         }
@@ -125,16 +129,16 @@ final class TagAttributes {
         if (beginsAsReserved(bytes, prefix)) {
             throw Markup.UNUSUAL;
         }
-        bindings.bind(prefix, to, namespace(places[place + 3], places[place + 4], colon >= 0));
+        bindings.bind(prefix, to, namespace(place, colon >= 0));
         declared++;
     }
 
-    private String namespace(int from, int to, boolean prefixed) throws Malformed {
-        String known = Vocabulary.NAMESPACES.find(bytes, from, to);
+    private String namespace(int place, boolean prefixed) throws Malformed {
+        String known = Vocabulary.NAMESPACES.find(bytes, places[place + 3], places[place + 4]);
         if (known != null) {
             return known;
         }
-        String namespace = value(from, to);
+        String namespace = value(place);
         if (namespace.isEmpty() && prefixed
                 || namespace.equals(XML_NAMESPACE)
                 || namespace.equals(XMLNS_NAMESPACE)) {
@@ -172,7 +176,7 @@ final class TagAttributes {
     @Nullable String value(String name) throws Malformed {
         for (int place = 0; place < count * PLACES; place += PLACES) {
             if (isNamed(place, name)) {
-                return value(places[place + 3], places[place + 4]);
+                return value(place);
             }
         }
         return null;
@@ -193,12 +197,12 @@ final class TagAttributes {
     }
 
     // A line's end or a tab in a value becomes a space (XML 1.0, 3.3.3): not usual.
-    private String value(int from, int to) throws Malformed {
-        for (int at = from; at < to; at++) {
-            if (bytes[at] >= 0 && bytes[at] < ' ') {
-                throw Markup.UNUSUAL;
-            }
+    private String value(int place) throws Malformed {
+        int holds = places[place + 5];
+        if ((holds & BREAKS) != 0) {
+            throw Markup.UNUSUAL;
         }
-        return MarkupText.of(bytes, from, to);
+        return MarkupText.of(
+                bytes, places[place + 3], places[place + 4], (holds & REFERENCES) != 0);
     }
 }

@@ -3,6 +3,7 @@ package org.medgateway.xds.wire;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /// Words that are expected, found among bytes without making a string of each. Immutable.
@@ -44,28 +45,17 @@ final class Vocabulary {
 
     /// The word that stands there; null when it is none of these.
     @Nullable String find(byte[] bytes, int from, int to) {
-        int length = to - from;
-        if (length == 0) {
+        if (from == to) {
             return null;
         }
         int at = hash(bytes, from, to) & mask;
         for (Entry entry = entries[at]; entry != null; entry = entries[at]) {
-            if (entry.bytes.length == length && equal(entry.bytes, bytes, from)) {
+            if (Arrays.equals(entry.bytes, 0, entry.bytes.length, bytes, from, to)) {
                 return entry.word;
             }
             at = (at + 1) & mask;
         }
         return null;
-    }
-
-    // Words are short, and nearly always equal where their lengths and hashes are.
-    private static boolean equal(byte[] word, byte[] bytes, int from) {
-        for (int i = 0; i < word.length; i++) {
-            if (word[i] != bytes[from + i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     // Four bytes of it tell these words well enough apart.
