@@ -79,7 +79,7 @@ final class TagAttributes {
         places[place + 4] = valueTo;
         places[place + 5] =
                 (markup.hasBreaks() ? BREAKS : 0) | (markup.hasReferences() ? REFERENCES : 0);
-        if (bytes[from] == 'x' && beginsAsReserved(bytes, from)) {
+        if (isReserved(place)) {
             reserved(place);
         }
         return valueTo + 1;
@@ -150,14 +150,15 @@ final class TagAttributes {
     /// At the tag's end, when all prefixes are bound that will be.
     void checkPrefixes() throws Malformed {
         for (int place = 0; place < count * PLACES; place += PLACES) {
-            int from = places[place];
             int colon = places[place + 2];
-            if (colon >= 0
-                    && !(bytes[from] == 'x' && beginsAsReserved(bytes, from))
-                    && bindings.of(from, colon) == null) {
+            if (colon >= 0 && !isReserved(place) && bindings.of(places[place], colon) == null) {
                 throw Markup.UNUSUAL;
             }
         }
+    }
+
+    private boolean isReserved(int place) {
+        return bytes[places[place]] == 'x' && beginsAsReserved(bytes, places[place]);
     }
 
     /// How many of the names are not in the vocabulary.
@@ -165,6 +166,9 @@ final class TagAttributes {
         int unknown = 0;
         for (int place = 0; place < count * PLACES; place += PLACES) {
             int from = Math.max(places[place], places[place + 2] + 1);
+            if (isReserved(place)) {
+                continue; // a declaration, or xml:lang
+            }
             if (Vocabulary.NAMES.find(bytes, from, places[place + 1]) == null) {
                 unknown++;
             }
