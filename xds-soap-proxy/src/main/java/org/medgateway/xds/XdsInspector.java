@@ -25,6 +25,7 @@ final class XdsInspector implements RequestInspector {
 
     private final ServiceContext context;
     private final PatientTokens tokens;
+    private final KnownContentTypes contentTypes = new KnownContentTypes();
 
     XdsInspector(ServiceContext context, PatientTokens tokens) {
         this.context = context;
@@ -69,12 +70,12 @@ final class XdsInspector implements RequestInspector {
         };
     }
 
-    private static SoapLook soapLook(Fields fields, XdsOptions options) {
+    private SoapLook soapLook(Fields fields, XdsOptions options) {
         return new SoapLook(
                 content(fields), fields.first("SOAPAction"), (int) options.look().bytes(), WANTED);
     }
 
-    private static SoapContent content(Fields fields) {
+    private SoapContent content(Fields fields) {
         String encoding = fields.first("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             return new SoapContent.Unknown("the content encoding " + encoding + ", expected none");
@@ -82,7 +83,7 @@ final class XdsInspector implements RequestInspector {
         if (fields.all("Content-Type").size() > 1) {
             return new SoapContent.Unknown("more than one Content-Type");
         }
-        return SoapContent.of(fields.first("Content-Type"));
+        return contentTypes.content(fields.first("Content-Type"));
     }
 
     private static boolean asksForDescription(@Nullable String query) {

@@ -14,6 +14,7 @@ import org.medgateway.http.exchange.ClientSide;
 import org.medgateway.http.exchange.GatewayAnswers;
 import org.medgateway.http.exchange.WebExchange;
 import org.medgateway.http.exchange.WebLoop;
+import org.medgateway.http.server.LongReads;
 import org.medgateway.http.wire.BodyDecoder;
 import org.medgateway.http.wire.Decoded;
 import org.medgateway.http.wire.HeadDecoder;
@@ -74,6 +75,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
         Channel channel = added.channel();
+        LongReads.on(channel);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         ClientTime limits = new ClientTime(added.executor(), loop.web(), this::tooLate);
         time = limits;

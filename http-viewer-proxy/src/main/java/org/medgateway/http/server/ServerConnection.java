@@ -80,6 +80,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
         request = new RequestWriter(added, writer);
+        LongReads.on(added.channel());
         // A failed write must not throw away an answer that is already on its way to us.
         added.channel().config().setOption(ChannelOption.AUTO_CLOSE, false);
         watchdog = new Watchdog(added.executor(), this::tooLate);

@@ -21,23 +21,20 @@ final class BodyReader {
 
     private final XmlCursor cursor;
     private final SoapFacts.Builder facts;
-    private final Set<Fact> wanted;
     private final Transaction transaction;
     private int depth = 1;
     private int v3PatientDepth = -1;
     private @Nullable String slot;
 
-    BodyReader(
-            XmlCursor cursor, SoapFacts.Builder facts, Set<Fact> wanted, Transaction transaction) {
+    BodyReader(XmlCursor cursor, SoapFacts.Builder facts, Transaction transaction) {
         this.cursor = cursor;
         this.facts = facts;
-        this.wanted = wanted;
         this.transaction = transaction;
     }
 
     void read() throws XMLStreamException, Malformed {
-        facts.known.addAll(absentFrom(transaction));
-        while (depth > 0 && !facts.knows(wanted)) {
+        facts.know(absentFrom(transaction));
+        while (depth > 0 && !facts.enough()) {
             if (cursor.next() == XMLStreamConstants.START_ELEMENT) {
                 depth++;
                 start();
@@ -47,7 +44,7 @@ final class BodyReader {
             }
         }
         if (depth == 0) {
-            facts.known.addAll(EnumSet.allOf(Fact.class));
+            facts.know(EnumSet.allOf(Fact.class));
         }
     }
 
@@ -82,7 +79,7 @@ final class BodyReader {
         }
         // The metadata of an ITI-41 is complete here; the documents themselves may follow inline.
         if (transaction == Transaction.ITI_41 && cursor.at(Names.LCM, "SubmitObjectsRequest")) {
-            facts.known.addAll(EnumSet.allOf(Fact.class));
+            facts.know(EnumSet.allOf(Fact.class));
         }
     }
 
@@ -91,7 +88,7 @@ final class BodyReader {
             case "AdhocQuery" -> {
                 facts.storedQuery = cursor.attribute("id");
                 addCommunity(cursor.attribute("home"));
-                facts.known.add(Fact.COMMUNITIES);
+                facts.know(Fact.COMMUNITIES);
             }
             case "Slot" -> slot = cursor.attribute("name");
             case "Value" -> slotValue();
@@ -115,14 +112,14 @@ final class BodyReader {
             String value = text();
             if (facts.patientId == null) {
                 facts.patientId = PatientId.ofQueryValue(value);
-                facts.known.add(Fact.PATIENT);
+                facts.know(Fact.PATIENT);
             }
         } else if (slot.equals("repositoryUniqueId")) {
             facts.repositories.add(text());
         }
     }
 
-    private void externalIdentifier() {
+    private void externalIdentifier() throws Malformed {
         String scheme = cursor.attribute("identificationScheme");
         String value = cursor.attribute("value");
         if (scheme == null || value == null || value.length() > XmlCursor.MAX_TEXT) {
@@ -131,7 +128,7 @@ final class BodyReader {
         switch (scheme) {
             case Names.SUBMISSION_SET_PATIENT_ID -> {
                 facts.patientId = PatientId.ofMetadata(value);
-                facts.known.add(Fact.PATIENT);
+                facts.know(Fact.PATIENT);
             }
             case Names.DOCUMENT_ENTRY_PATIENT_ID, Names.FOLDER_PATIENT_ID -> {
                 if (facts.lesserPatientId == null) {
@@ -156,7 +153,7 @@ final class BodyReader {
     }
 
     // HL7 v3: <patient classCode="PAT"><id root="1.2.3" extension="4711"/>
-    private void patient() {
+    private void patient() throws Malformed {
         if (cursor.localName().equals("patient")) {
             v3PatientDepth = depth;
         } else if (cursor.localName().equals("id")
@@ -165,7 +162,7 @@ final class BodyReader {
             facts.patientId =
                     PatientId.ofInstanceIdentifier(
                             cursor.attribute("root"), cursor.attribute("extension"));
-            facts.known.add(Fact.PATIENT);
+            facts.know(Fact.PATIENT);
         }
     }
 

@@ -1,9 +1,6 @@
 package org.medgateway.xds.wire;
 
-import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Set;
 
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamConstants;
@@ -13,26 +10,15 @@ import javax.xml.stream.XMLStreamException;
 /// body's element, and of the body what [BodyReader] is asked for.
 final class EnvelopeReader {
 
-    private final XMLStreamReader2 xml;
-    private final @Nullable String encoding;
     private final XmlCursor cursor;
     private final SoapFacts.Builder facts;
-    private final Set<Fact> wanted;
     private final @Nullable String transportAction;
 
-    /// `encoding` is what the bytes are really in, as far as it is known; `transportAction` is the
-    /// action of the HTTP header, which stands in where the envelope has none.
-    EnvelopeReader(
-            XMLStreamReader2 xml,
-            @Nullable String encoding,
-            SoapFacts.Builder facts,
-            Set<Fact> wanted,
-            @Nullable String transportAction) {
-        this.xml = xml;
-        this.encoding = encoding;
-        this.cursor = new XmlCursor(xml);
+    /// The cursor stands before the document. `transportAction` is the action of the HTTP header,
+    /// which stands in where the envelope has none.
+    EnvelopeReader(XmlCursor cursor, SoapFacts.Builder facts, @Nullable String transportAction) {
+        this.cursor = cursor;
         this.facts = facts;
-        this.wanted = wanted;
         this.transportAction = transportAction;
     }
 
@@ -55,7 +41,6 @@ final class EnvelopeReader {
     }
 
     private void envelope() throws XMLStreamException, Malformed {
-        refuseOddDocuments();
         cursor.next();
         if (!cursor.localName().equals("Envelope")) {
             throw new Malformed(
@@ -66,24 +51,6 @@ final class EnvelopeReader {
             throw new Malformed(
                     Look.Refused.Reason.VERSION_MISMATCH,
                     "an Envelope in a namespace that is neither SOAP 1.1 nor 1.2");
-        }
-    }
-
-    private void refuseOddDocuments() throws Malformed {
-        if ("1.1".equals(xml.getVersion())) {
-            throw new Malformed("XML 1.1, expected 1.0");
-        }
-        String actual = encoding;
-        String declared = xml.getCharacterEncodingScheme();
-        for (String named : new @Nullable String[] {actual, declared}) {
-            if (named != null && !SafeXml.agreed(named)) {
-                throw new Malformed("the encoding " + named + ", expected UTF-8 or UTF-16");
-            }
-        }
-        if (actual != null
-                && declared != null
-                && SafeXml.isWide(actual) != SafeXml.isWide(declared)) {
-            throw new Malformed("the document is in " + actual + " and declares " + declared);
         }
     }
 
@@ -144,7 +111,7 @@ final class EnvelopeReader {
             facts.body = new QName("");
             facts.action = facts.action == null ? transportAction : facts.action;
             facts.transaction = Transaction.ofAction(facts.action);
-            facts.known.addAll(wanted);
+            facts.know(facts.wanted);
             return;
         }
         QName body = new QName(cursor.namespace(), cursor.localName());
@@ -156,6 +123,6 @@ final class EnvelopeReader {
         if (facts.transaction == null || body.getNamespaceURI().equals(Names.ENCRYPTION)) {
             return;
         }
-        new BodyReader(cursor, facts, wanted, facts.transaction).read();
+        new BodyReader(cursor, facts, facts.transaction).read();
     }
 }

@@ -23,11 +23,18 @@ final class HeldBytes {
     private static final VarHandle EIGHT =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-    private byte[] bytes = new byte[4096];
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] bytes = NOTHING;
     private int length;
 
     int length() {
         return length;
+    }
+
+    /// What is held, up to [#length], to be read only, until more is appended.
+    byte[] bytes() {
+        return bytes;
     }
 
     byte[] toArray() {

@@ -51,6 +51,7 @@ public final class MultipartScanner {
     private final byte[] delimiter; // LF - - boundary
     private final byte[] held; // CR and the delimiter: what may have to be given out as content
     private final int[] skip = new int[256];
+    private final byte[] present = new byte[256]; // 1 for the bytes of the delimiter
     private final int maxHeaderBytes;
 
     private State state = State.PREAMBLE;
@@ -73,6 +74,9 @@ public final class MultipartScanner {
         Arrays.fill(skip, delimiter.length);
         for (int i = 0; i < delimiter.length - 1; i++) {
             skip[delimiter[i] & 0xFF] = delimiter.length - 1 - i;
+        }
+        for (byte b : delimiter) {
+            present[b & 0xFF] = 1;
         }
         beginLine(); // the first delimiter may open the body without a line's end before it
     }
@@ -229,6 +233,7 @@ public final class MultipartScanner {
         byte lastByte = sought[last];
         int end = in.limit();
         for (int i = in.position() + last; i < end; ) {
+            i = pastAbsent(in, i, end);
             byte b = in.get(i);
             if (b == lastByte && matchesBackwards(in, i)) {
                 return i - last - in.position();
@@ -236,6 +241,25 @@ public final class MultipartScanner {
             i += skips[b & 0xFF];
         }
         return -1;
+    }
+
+    // Where a byte stands that is none of the delimiter's, no delimiter reaches: four such bytes at
+    // a
+    // time, each a delimiter's length behind the other, are asked for without waiting for the one
+    // before.
+    private int pastAbsent(ByteBuffer in, int from, int end) {
+        byte[] theirs = present;
+        int stride = delimiter.length;
+        int at = from;
+        while (at < end - 4 * stride
+                && (theirs[in.get(at) & 0xFF]
+                                | theirs[in.get(at + stride) & 0xFF]
+                                | theirs[in.get(at + 2 * stride) & 0xFF]
+                                | theirs[in.get(at + 3 * stride) & 0xFF])
+                        == 0) {
+            at += 4 * stride;
+        }
+        return at;
     }
 
     private boolean matchesBackwards(ByteBuffer in, int at) {

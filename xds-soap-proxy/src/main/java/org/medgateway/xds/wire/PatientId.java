@@ -22,17 +22,18 @@ final class PatientId {
         if (!text.startsWith("'")) {
             return text.endsWith(")") ? text.substring(0, text.length() - 1).strip() : text;
         }
-        StringBuilder id = new StringBuilder();
-        for (int i = 1; i < text.length(); i++) {
-            if (text.charAt(i) == '\'') {
-                if (i + 1 == text.length() || text.charAt(i + 1) != '\'') {
-                    break;
-                }
-                i++;
-            }
-            id.append(text.charAt(i));
+        int end = closingQuote(text);
+        String quoted = text.substring(1, end);
+        return (quoted.indexOf('\'') < 0 ? quoted : quoted.replace("''", "'")).strip();
+    }
+
+    // The text's end where none closes it.
+    private static int closingQuote(String text) {
+        int at = text.indexOf('\'', 1);
+        while (at >= 0 && at + 1 < text.length() && text.charAt(at + 1) == '\'') {
+            at = text.indexOf('\'', at + 2);
         }
-        return id.toString().strip();
+        return at < 0 ? text.length() : at;
     }
 
     /// An HL7 v3 II. Null root or extension count as empty.

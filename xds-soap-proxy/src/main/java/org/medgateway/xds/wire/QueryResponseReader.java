@@ -39,7 +39,7 @@ public final class QueryResponseReader {
     private static List<RegistryError> errorsOf(ByteBuf body, @Nullable String charset)
             throws XMLStreamException, Malformed {
         XMLStreamReader2 xml = SafeXml.reader(new ByteBufInputStream(body.duplicate()), charset);
-        XmlCursor cursor = new XmlCursor(xml);
+        StaxCursor cursor = new StaxCursor(xml);
         List<RegistryError> errors = new ArrayList<>();
         boolean response = false;
         for (int event = cursor.next();

@@ -73,7 +73,7 @@ public final class RetrieveRequest {
         if (declared != null && !declared.equalsIgnoreCase("UTF-8")) {
             throw new Malformed("the envelope declares " + declared + ", expected UTF-8");
         }
-        XmlCursor cursor = new XmlCursor(xml);
+        StaxCursor cursor = new StaxCursor(xml);
         List<Entry> entries = new ArrayList<>();
         for (int event = cursor.next();
                 event != XMLStreamConstants.END_DOCUMENT;
@@ -86,7 +86,7 @@ public final class RetrieveRequest {
         return entries;
     }
 
-    private static Entry entry(XMLStreamReader2 xml, XmlCursor cursor)
+    private static Entry entry(XMLStreamReader2 xml, StaxCursor cursor)
             throws XMLStreamException, Malformed {
         int from = Math.toIntExact(xml.getLocationInfo().getStartingCharOffset());
         String home = "";

@@ -28,7 +28,7 @@ public final class RetrieveResponseReader {
 
     private final Map<String, Part> attachments;
     private final XMLStreamReader2 xml;
-    private final XmlCursor cursor;
+    private final StaxCursor cursor;
     private String status = "";
     private final List<RegistryError> errors = new ArrayList<>();
     private final List<Document> documents = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class RetrieveResponseReader {
     private RetrieveResponseReader(Map<String, Part> attachments, XMLStreamReader2 xml) {
         this.attachments = attachments;
         this.xml = xml;
-        this.cursor = new XmlCursor(xml);
+        this.cursor = new StaxCursor(xml);
     }
 
     /// Reads an answer. The documents are views of `body`, which stays the caller's to release.

@@ -53,6 +53,28 @@ final class SafeXml {
         return encoding != null && plain(encoding).startsWith("UTF16");
     }
 
+    static boolean isUtf8(String encoding) {
+        return plain(encoding).equals("UTF8");
+    }
+
+    /// Throws where a document says of itself what nobody agrees on. `encoding` is what its bytes
+    /// are really in, as far as it is known. To be asked before the reader's first step.
+    static void refuseOddDocuments(XMLStreamReader2 xml, @Nullable String encoding)
+            throws Malformed {
+        if ("1.1".equals(xml.getVersion())) {
+            throw new Malformed("XML 1.1, expected 1.0");
+        }
+        String declared = xml.getCharacterEncodingScheme();
+        for (String named : new @Nullable String[] {encoding, declared}) {
+            if (named != null && !agreed(named)) {
+                throw new Malformed("the encoding " + named + ", expected UTF-8 or UTF-16");
+            }
+        }
+        if (encoding != null && declared != null && isWide(encoding) != isWide(declared)) {
+            throw new Malformed("the document is in " + encoding + " and declares " + declared);
+        }
+    }
+
     private static String plain(String encoding) {
         return encoding.toUpperCase(Locale.ROOT).replace("-", "").replace("_", "");
     }

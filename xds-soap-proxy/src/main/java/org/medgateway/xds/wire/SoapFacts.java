@@ -39,7 +39,7 @@ public record SoapFacts(
         Extent extent) {
 
     /// Of a request of which nothing was read.
-    public static final SoapFacts NONE = new Builder().build(Extent.FAULT);
+    public static final SoapFacts NONE = new Builder(Set.of()).build(Extent.FAULT);
 
     /// How far a look went.
     public enum Extent {
@@ -80,7 +80,31 @@ public record SoapFacts(
         final Set<String> communities = new LinkedHashSet<>();
         int documents;
         boolean signed;
-        final Set<Fact> known = EnumSet.noneOf(Fact.class);
+        final Set<Fact> wanted;
+        private final Set<Fact> known = EnumSet.noneOf(Fact.class);
+        private boolean enough;
+
+        /// @param wanted what the envelope is read on for
+        Builder(Set<Fact> wanted) {
+            this.wanted = wanted;
+            enough = wanted.isEmpty();
+        }
+
+        void know(Fact fact) {
+            if (known.add(fact)) {
+                enough = known.containsAll(wanted);
+            }
+        }
+
+        void know(Set<Fact> facts) {
+            known.addAll(facts);
+            enough = known.containsAll(wanted);
+        }
+
+        /// Whether all that is wanted is known.
+        boolean enough() {
+            return enough;
+        }
 
         SoapFacts build(Extent extent) {
             return new SoapFacts(
@@ -105,10 +129,6 @@ public record SoapFacts(
             return transaction != null
                     && !BodyReader.absentFrom(transaction).contains(Fact.DOCUMENTS)
                     && known.contains(Fact.DOCUMENTS);
-        }
-
-        boolean knows(Set<Fact> wanted) {
-            return known.containsAll(wanted);
         }
     }
 }

@@ -1,22 +1,16 @@
 package org.medgateway.xds.wire;
 
-import com.ctc.wstx.exc.WstxLazyException;
-
 import io.netty.buffer.ByteBuf;
 
-import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 import org.medgateway.xds.wire.Look.More;
 import org.medgateway.xds.wire.Look.Refused;
 import org.medgateway.xds.wire.Look.Refused.Reason;
-import org.medgateway.xds.wire.Look.Seen;
 import org.medgateway.xds.wire.SoapFacts.Extent;
 
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-
-import javax.xml.stream.XMLStreamException;
 
 /// The bounded look at the start of a request's body: fed the buffers as they come, which it only
 /// reads, it answers *more*, *seen* or *refused*.
@@ -102,7 +96,7 @@ public final class SoapLook {
         taken += count;
         ByteBuf in = more.readSlice(count);
         if (content instanceof SoapContent.Unknown(String why)) {
-            return refused(Reason.MALFORMED, why, new SoapFacts.Builder());
+            return refused(Reason.MALFORMED, why, new SoapFacts.Builder(wanted));
         }
         if (scanner == null) {
             held.append(in, count);
@@ -113,7 +107,7 @@ public final class SoapLook {
                 problem = "the body ends before the envelope's part is complete";
             }
             if (problem != null) {
-                return refused(Reason.MALFORMED, problem, partly());
+                return refused(Reason.MALFORMED, problem, envelopeLook(atLimit).partly());
             }
         }
         if (complete || atLimit || held.length() >= nextAttempt) {
@@ -185,73 +179,22 @@ public final class SoapLook {
     }
 
     private Look attempt(boolean atLimit) {
-        SoapFacts.Builder facts = new SoapFacts.Builder();
-        try {
-            if (charset != null && !SafeXml.agreed(charset)) {
-                throw new Malformed("the charset " + charset + ", expected UTF-8 or UTF-16");
-            }
-            parse(facts);
-            return new Seen(facts.build(Extent.ENOUGH));
-        } catch (Malformed e) {
-            return refused(e.reason, e.why(), facts);
-        } catch (XMLStreamException | WstxLazyException e) {
-            if (!HeldBytes.causedBy(e)) {
-                return refused(Reason.MALFORMED, firstLine(e), facts);
-            }
-            if (!atLimit) {
-                return MORE;
-            }
-            if (facts.body == null) {
-                String what =
-                        rootHeaders == null && scanner != null
-                                ? "the envelope's part does not begin"
-                                : "the SOAP body does not begin";
-                return refused(
-                        Reason.TOO_LARGE, what + " within the first " + limit + " bytes", facts);
-            }
-            return new Seen(facts.build(Extent.LIMIT));
+        if (atLimit && scanner != null && rootHeaders == null) {
+            return refused(
+                    Reason.TOO_LARGE,
+                    "the envelope's part does not begin within the first " + limit + " bytes",
+                    new SoapFacts.Builder(wanted));
         }
+        return envelopeLook(atLimit).attempt();
     }
 
-    private void parse(SoapFacts.Builder facts) throws XMLStreamException, Malformed {
-        boolean ascii = !SafeXml.isWide(charset) && held.isAscii();
-        XMLStreamReader2 xml =
-                ascii
-                        ? SafeXml.reader(held.openAscii(complete))
-                        : SafeXml.reader(held.open(complete), charset);
-        String encoding = ascii ? "US-ASCII" : xml.getEncoding();
-        try {
-            new EnvelopeReader(xml, encoding, facts, wanted, transportAction).read();
-        } finally {
-            xml.close();
-        }
-    }
-
-    // What can be read of a package that breaks off, so that the fault can name its MessageID.
-    private SoapFacts.Builder partly() {
-        SoapFacts.Builder facts = new SoapFacts.Builder();
-        if (held.length() > 0) {
-            try {
-                parse(facts);
-            } catch (Malformed | XMLStreamException | WstxLazyException _) {
-                // as far as it goes
-            }
-        }
-        return facts;
+    private EnvelopeLook envelopeLook(boolean atLimit) {
+        return new EnvelopeLook(
+                held, charset, complete, atLimit ? limit : -1, wanted, transportAction);
     }
 
     private static Refused refused(Reason reason, String why, SoapFacts.Builder facts) {
         return new Refused(reason, why, facts.build(Extent.FAULT));
-    }
-
-    // Woodstox adds the position on a line of its own
-    private static String firstLine(Throwable e) {
-        String message = String.valueOf(e.getMessage());
-        int end = message.indexOf('\n');
-        String first = end < 0 ? message : message.substring(0, end);
-        return "not well-formed: "
-                + (first.length() > 160 ? first.substring(0, 160) + "..." : first)
-                        .replaceAll("[^ -~]", "?");
     }
 
     private static @Nullable String transportAction(

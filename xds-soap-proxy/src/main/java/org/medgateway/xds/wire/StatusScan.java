@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.ByteBuffer;
 import java.util.Set;
 
 /// Finds the status of a registry response in the first kilobytes of an answer that passes, for the
@@ -15,6 +14,7 @@ import java.util.Set;
 public final class StatusScan {
 
     private static final int MOST = 16 * 1024;
+    private static final int PIECE = 512;
     private static final int LONGEST_WORD = 128;
     private static final Set<String> ELEMENTS = Set.of("RegistryResponse", "AdhocQueryResponse");
 
@@ -35,7 +35,7 @@ public final class StatusScan {
     }
 
     private State state = State.TEXT;
-    private final StringBuilder word = new StringBuilder(0);
+    private final StringBuilder word = new StringBuilder(32);
     private boolean wanted;
     private boolean statusNamed;
     private char quote;
@@ -49,14 +49,38 @@ public final class StatusScan {
         if (over) {
             return;
         }
-        // In plain memory: byte for byte through Netty's buffers costs more than the rest of it.
         int count = Math.min(passing.readableBytes(), MOST - seen);
-        ByteBuffer bytes = passing.nioBuffer(passing.readerIndex(), count);
-        while (bytes.hasRemaining() && !over) {
-            next((char) (bytes.get() & 0xFF));
-            seen++;
+        // In an array: byte for byte through Netty's buffers costs more than the rest of it.
+        byte[] piece = new byte[Math.min(count, PIECE)];
+        for (int done = 0; done < count && !over; done += PIECE) {
+            int length = Math.min(PIECE, count - done);
+            passing.getBytes(passing.readerIndex() + done, piece, 0, length);
+            scan(piece, length);
         }
+        seen += count;
         over |= seen >= MOST;
+    }
+
+    // Most of it is text, and values that nobody asks for.
+    private void scan(byte[] piece, int length) {
+        for (int at = 0; at < length && !over; at++) {
+            if (state == State.TEXT) {
+                at = to('<', piece, at, length);
+            } else if (state == State.VALUE && !statusNamed) {
+                at = to(quote, piece, at, length);
+            }
+            if (at < length) {
+                next((char) (piece[at] & 0xFF));
+            }
+        }
+    }
+
+    private static int to(char sought, byte[] piece, int from, int length) {
+        int at = from;
+        while (at < length && piece[at] != sought) {
+            at++;
+        }
+        return at;
     }
 
     private void next(char c) {

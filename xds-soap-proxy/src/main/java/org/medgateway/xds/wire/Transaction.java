@@ -134,6 +134,10 @@ public enum Transaction {
         this.bodies = List.of(bodies);
     }
 
+    List<String> actions() {
+        return actions;
+    }
+
     public Kind kind() {
         return kind;
     }

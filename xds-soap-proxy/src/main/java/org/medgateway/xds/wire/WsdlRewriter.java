@@ -48,7 +48,7 @@ public final class WsdlRewriter {
     private static String rewrite(String text, UnaryOperator<String> address)
             throws XMLStreamException, Malformed {
         XMLStreamReader2 xml = SafeXml.reader(new StringReader(text));
-        XmlCursor cursor = new XmlCursor(xml);
+        StaxCursor cursor = new StaxCursor(xml);
         StringBuilder out = new StringBuilder(text.length() + 256);
         int from = 0;
         for (int event = cursor.next();

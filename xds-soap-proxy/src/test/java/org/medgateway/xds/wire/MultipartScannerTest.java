@@ -3,6 +3,7 @@ package org.medgateway.xds.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,31 @@ class MultipartScannerTest {
                 assertThat(scan(feeding, "ab", body.getBytes(StandardCharsets.ISO_8859_1)))
                         .as("round %d", round)
                         .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void a_delimiter_is_found_at_every_place_behind_content_that_has_none_of_its_bytes() {
+        for (String boundary : List.of("b", "MIMEBoundary_4d2f", "x".repeat(70))) {
+            for (int length = 0; length < 700; length++) {
+                String body = "--b\r\n\r\n".replace("b", boundary) + "0".repeat(length);
+                ByteBuf in =
+                        Unpooled.directBuffer()
+                                .writeBytes(
+                                        (body + "\r\n--" + boundary + "--")
+                                                .getBytes(StandardCharsets.ISO_8859_1));
+                MultipartScanner scanner = new MultipartScanner(boundary, 1024);
+                assertThat(scanner.next(in)).isInstanceOf(MultipartToken.PartBegins.class);
+                MultipartToken token = scanner.next(in);
+                if (length > 0) {
+                    assertThat(((MultipartToken.Content) token).bytes().readableBytes())
+                            .isEqualTo(length);
+                    token = scanner.next(in);
+                }
+                assertThat(token).isEqualTo(new MultipartToken.PartEnds());
+                assertThat(scanner.next(in)).isEqualTo(new MultipartToken.PackageEnds());
+                in.release();
             }
         }
     }
