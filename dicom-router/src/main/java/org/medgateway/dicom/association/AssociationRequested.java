@@ -76,7 +76,7 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
                             .schedule(this::artimExpired, patience.toNanos(), TimeUnit.NANOSECONDS);
         }
         Channel channel = client.channel();
-        LargeObjects.on(channel, mode.keepsObjects());
+        LargeObjects.on(channel, mode.reads(channel));
         // DICOM knows no half-closed association
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.pipeline().addLast(this);

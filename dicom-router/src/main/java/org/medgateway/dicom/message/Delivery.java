@@ -242,7 +242,7 @@ final class Delivery implements ServerAssociation.User {
         } else {
             pump(order.body);
         }
-        found.flush();
+        order.session.flush(found);
         asker.paceChanged();
     }
 
@@ -273,13 +273,7 @@ final class Delivery implements ServerAssociation.User {
         pumping = true;
         line.data(contextId, last, piece);
         pumping = false;
-    }
-
-    /// All pieces of one read were given.
-    void flush() {
-        if (association != null) {
-            association.flush();
-        }
+        order.session.flush(line);
     }
 
     /// Sends what has come and was not sent. Writing may flush and flushing may say that there is
@@ -327,7 +321,7 @@ final class Delivery implements ServerAssociation.User {
             line.data(contextId, true, Unpooled.EMPTY_BUFFER);
         }
         if (line != null) {
-            line.flush();
+            order.session.flush(line);
         }
     }
 

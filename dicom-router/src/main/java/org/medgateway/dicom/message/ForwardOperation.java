@@ -201,13 +201,6 @@ final class ForwardOperation implements Operation {
     }
 
     @Override
-    public void flush() {
-        if (delivery != null) {
-            delivery.flush();
-        }
-    }
-
-    @Override
     public boolean wantsMore() {
         return delivery == null || delivery.wantsMore();
     }

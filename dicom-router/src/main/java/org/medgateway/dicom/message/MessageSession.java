@@ -59,6 +59,7 @@ final class MessageSession implements AssociationOwner {
     private final PinnedServer pinned;
     private final ClientRequests requests = new ClientRequests();
     private final ArrayDeque<Runnable> betweenMessages = new ArrayDeque<>();
+    private final List<ServerAssociation> unflushed = new ArrayList<>();
     private ServiceDefinition definition;
     private boolean established;
     private @Nullable Operation current;
@@ -186,10 +187,18 @@ final class MessageSession implements AssociationOwner {
         } finally {
             processing = false;
         }
-        if (current != null) {
-            current.flush();
+        while (!unflushed.isEmpty()) {
+            unflushed.removeLast().flush();
         }
         pace();
+    }
+
+    private void flush(ServerAssociation association) {
+        if (!processing) {
+            association.flush();
+        } else if (!unflushed.contains(association)) {
+            unflushed.add(association);
+        }
     }
 
     private void fragment(Decoded.Fragment fragment) {
@@ -405,6 +414,9 @@ final class MessageSession implements AssociationOwner {
     void finished(RequestInHand request, int status) {
         client.trace().end(request.trace(), status);
         current = null;
+        if (client.channel().config().getRecvByteBufAllocator() instanceof KeptReads reads) {
+            reads.letGo();
+        }
         move();
         if (over) {
             return;
@@ -422,9 +434,10 @@ final class MessageSession implements AssociationOwner {
 
     // --- pace
 
-    /// Reads from the client, or does not: as the operation that runs can take it.
+    /// Reads from the client, or does not: as the operation that runs can take it. While bytes of
+    /// one read are worked on, the end of that work sees to it.
     void pace() {
-        if (!over) {
+        if (!over && !processing) {
             boolean room =
                     waiting == null && inbox.isEmpty() && (current == null || current.wantsMore());
             client.channel().config().setAutoRead(!established || room);
@@ -574,7 +587,8 @@ final class MessageSession implements AssociationOwner {
 
     /// What deliveries of a request need: as things stand now.
     SessionView view() {
-        return new MessageView(exchange, client, definition, List.copyOf(contexts.values()));
+        return new MessageView(
+                exchange, client, definition, List.copyOf(contexts.values()), this::flush);
     }
 
     ServiceDefinition definition() {

@@ -282,11 +282,6 @@ final class StoreOperation implements Operation {
         }
     }
 
-    @Override
-    public void flush() {
-        stores.forEach(store -> store.delivery.flush());
-    }
-
     /// As fast as the slowest pool, or as the first alone where that decides: the others have what
     /// is kept.
     @Override

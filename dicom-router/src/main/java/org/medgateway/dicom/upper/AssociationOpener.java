@@ -89,7 +89,7 @@ public final class AssociationOpener extends ChannelInboundHandlerAdapter
     private void connected(Channel connected, AssociateRequest request, Duration patience) {
         channel = connected;
         VisibleProgress.on(connected);
-        LargeObjects.on(connected, false);
+        LargeObjects.on(connected, LargeObjects.PASSING_THROUGH);
         connected.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         machine.on(Event.TRANSPORT_CONNECT_CONFIRM);
         var bytes = connected.alloc().buffer(1024);
