@@ -57,7 +57,7 @@ public final class MessageExchange implements Mode, AutoCloseable {
                     "the folder " + folder + " cannot be made: " + e.getMessage(), e);
         }
         memory = new Budget(options.totalMemory().bytes());
-        slabs = new Slabs(options.totalMemory().bytes());
+        slabs = new Slabs(memory);
         spool = new Spool(folder.resolve("spool"), new Budget(options.spool().bytes()));
         instances = new InstanceLedger(folder.resolve("instances.tsv"), LEDGER);
         try {
@@ -190,7 +190,6 @@ public final class MessageExchange implements Mode, AutoCloseable {
     public void definitionChanged(ServiceDefinition now) {
         var options = now.options(DicomOptions.class);
         memory.most(options.totalMemory().bytes());
-        slabs.most(options.totalMemory().bytes());
         spool.budget().most(options.spool().bytes());
         var servers = new HashSet<RealServer>();
         for (var pool : now.pools().values()) {

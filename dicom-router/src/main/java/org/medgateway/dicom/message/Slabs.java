@@ -1,5 +1,6 @@
 package org.medgateway.dicom.message;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
 
@@ -19,24 +20,31 @@ final class Slabs implements AutoCloseable {
     private final ConcurrentLinkedDeque<Slab> free = new ConcurrentLinkedDeque<>();
     private final AtomicInteger waiting = new AtomicInteger(); // in `free`, or about to be
     private final AtomicInteger inUse = new AtomicInteger();
-    private volatile long most;
+    private final Budget memory;
     private volatile boolean closed;
 
-    /// @param most bytes of all slabs in use
-    Slabs(long most) {
-        this.most = most;
+    /// @param memory what is kept in memory: a slab in use counts whole, and what was read into it
+    ///   does not count again
+    Slabs(Budget memory) {
+        this.memory = memory;
     }
 
-    void most(long bytes) {
-        most = bytes;
+    /// Whether a piece lies in a slab.
+    static boolean holds(ByteBuf piece) {
+        for (ByteBuf inner = piece; inner != null; inner = inner.unwrap()) {
+            if (inner instanceof Slab) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /// A slab for one reader, empty; null where all are in use.
+    /// A slab for one reader, empty; null where there is no memory left.
     @Nullable Slab take() {
-        if ((long) inUse.incrementAndGet() * LENGTH > most) {
-            inUse.decrementAndGet();
+        if (!memory.take(LENGTH)) {
             return null;
         }
+        inUse.incrementAndGet();
         var before = free.pollFirst();
         if (before == null) {
             return new Slab();
@@ -51,10 +59,11 @@ final class Slabs implements AutoCloseable {
         return inUse.get();
     }
 
-    /// A quarter of what may be in use waits for the next object, so that a service that has
-    /// nothing to do holds little.
+    /// A quarter of the memory waits for the next object, so that a service that has nothing to do
+    /// holds little, and no more than is left.
     private boolean keeps() {
-        if ((long) waiting.incrementAndGet() * LENGTH <= most / 4 && !closed) {
+        long idle = (long) waiting.incrementAndGet() * LENGTH;
+        if (idle <= memory.most() / 4 && idle + memory.taken() <= memory.most() && !closed) {
             return true;
         }
         waiting.decrementAndGet();
@@ -90,6 +99,7 @@ final class Slabs implements AutoCloseable {
         @Override
         protected void deallocate() {
             inUse.decrementAndGet();
+            memory.giveBack(LENGTH);
             if (keeps()) {
                 free.addFirst(this);
             } else {

@@ -20,7 +20,7 @@ class KeptReadsTest {
 
     private static final int K = 1024;
 
-    private final Slabs slabs = new Slabs(2L * Slabs.LENGTH);
+    private final Slabs slabs = new Slabs(new Budget(2L * Slabs.LENGTH));
     private final KeptReads reads = new KeptReads(slabs);
     private final RecvByteBufAllocator.Handle handle = reads.newHandle();
     private final EmbeddedChannel channel = new EmbeddedChannel();
