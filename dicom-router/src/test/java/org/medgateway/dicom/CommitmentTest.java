@@ -387,11 +387,15 @@ class CommitmentTest {
     @Test
     void aRestartForgetsNoCommitmentThatIsOnItsWay() throws IOException {
         var study = DicomObjects.study("restarted", 6, 1_000);
+        a.behave(new Behaviour.NoReport());
         b.behave(new Behaviour.NoReport());
         try (var gateway = gateway(reachable("1h"));
                 var modality = modality(gateway)) {
             store(modality, study);
             assertThat(modality.requestCommitment("1.2.3", study)).isZero();
+            assertThat(report(gateway, "A", on(a, study)))
+                    .as("taken before the restart: an archive says it once")
+                    .isZero();
             modality.release();
         }
         assertThat(ct.ledger().reports()).isEmpty();

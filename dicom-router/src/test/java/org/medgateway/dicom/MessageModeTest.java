@@ -545,6 +545,21 @@ class MessageModeTest {
     }
 
     @Test
+    void aWindowThatAServerGrantsUnaskedChangesNothing() throws IOException {
+        var study = DicomObjects.study("granted", 8, 40_000);
+        a.window(16);
+        b.window(0);
+        try (var gateway = gateway();
+                var modality = ModalitySimulator.associate(gateway.address(), "CT1", "PACS")) {
+            assertThat(modality.window()).as("it is the server's, not the client's").isEqualTo(1);
+            storeAll(modality, study);
+            modality.release();
+        }
+        allStored(study);
+        assertThat(ledger.byArchive()).isEqualTo(Map.of("A", 4L, "B", 4L));
+    }
+
+    @Test
     void aClientThatDiesInAMessageLeavesNoHalfObjectAndNoUsedAssociation() throws IOException {
         var object = DicomObjects.image("whole", 0, 100_000);
         try (var gateway = gateway("balance: first\n" + RunningGateway.servers(a))) {

@@ -11,7 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The gateway as a process: one DICOM service before the archive, `GatewayTarget MODE PORT
-/// SETTINGS`. Says its own port on the first line.
+/// RECORDED SETTINGS`; RECORDED says which exchanges are logged. Says its own port on the first
+/// line.
 final class GatewayTarget {
 
     private GatewayTarget() {}
@@ -21,6 +22,7 @@ final class GatewayTarget {
         String yaml =
                 """
                 gateway: {stateDirectory: %s}
+                exchangeLog: {record: %s}
                 virtualServices:
                   - name: PACS
                     type: dicom
@@ -29,8 +31,8 @@ final class GatewayTarget {
                     healthCheck: {type: none}
                     servers: [{name: ARCHIVE, address: '127.0.0.1:%s'}]
                 """
-                                .formatted(folder.resolve("state"), args[0], args[1])
-                        + args[2].indent(4);
+                                .formatted(folder.resolve("state"), args[2], args[0], args[1])
+                        + args[3].indent(4);
         Protocols protocols = Protocols.installed();
         ConfigReader reader = new ConfigReader(protocols.variants(), _ -> null);
         GatewayConfig config =

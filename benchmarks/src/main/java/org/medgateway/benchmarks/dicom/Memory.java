@@ -19,7 +19,8 @@ public final class Memory {
         boolean idle = args[1].equals("idle");
         int associations = args.length > 2 ? Integer.parseInt(args[2]) : idle ? 5000 : 100;
         try (Way archive = Way.archive();
-                Way gateway = Way.gateway(mode, archive.address().getPort(), "spool: 2GiB\n")) {
+                Way gateway =
+                        Way.gateway(mode, archive.address().getPort(), "all", "spool: 2GiB\n")) {
             System.out.printf(
                     "%s: %d MB resident before%n", gateway.name(), gateway.residentMegabytes());
             if (idle) {

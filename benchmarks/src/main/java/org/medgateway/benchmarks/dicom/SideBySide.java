@@ -17,7 +17,8 @@ import java.util.Set;
 /// Objects through everything that may stand before an archive, alternating in one run, medians of
 /// the rounds: `SideBySide [seconds] [rounds] [loads,...] [ways,...]`. A load is
 /// `ASSOCIATIONSxKILOBYTES`, or `echo` for associations with one C-ECHO each; ways are `none`,
-/// `haproxy`, `association`, `message`. Prints a table in Markdown.
+/// `haproxy`, `association`, `log` (association mode with the log of exchanges that HAProxy does
+/// not write either), `message`. Prints a table in Markdown.
 public final class SideBySide {
 
     private SideBySide() {}
@@ -48,18 +49,24 @@ public final class SideBySide {
                 }
                 add(ways, only, "haproxy", () -> Way.haproxy(folder, threads, 16, true, port));
             }
-            add(ways, only, "association", () -> Way.gateway("association", port, ""));
+            add(ways, only, "association", () -> Way.gateway("association", port, "off", ""));
+            add(ways, only, "log", () -> Way.gateway("association", port, "all", ""));
             add(
                     ways,
                     only,
                     "message",
-                    () -> Way.gateway("message", port, "persistence: {by: study-instance-uid}\n"));
+                    () ->
+                            Way.gateway(
+                                    "message",
+                                    port,
+                                    "off",
+                                    "persistence: {by: study-instance-uid}\n"));
             for (Way way : ways) {
                 // a gateway runs for months: what its compiler does in the first seconds is not its
                 // price
-                var warm = Duration.ofSeconds(way.name().startsWith("gateway") ? 6 : 1);
-                run(way, "4x512", warm);
-                run(way, "echo", warm);
+                boolean gateway = way.name().startsWith("gateway");
+                run(way, "4x512", Duration.ofSeconds(gateway ? 6 : 1));
+                run(way, "echo", Duration.ofSeconds(gateway ? 15 : 1));
             }
             for (String load : loads) {
                 measure(ways, load, seconds, rounds);

@@ -51,14 +51,20 @@ record Way(String name, InetSocketAddress address, @Nullable Process process)
         return java("archive", ArchiveTarget.class, List.of());
     }
 
-    static Way gateway(String mode, int archive, String settings) throws IOException {
+    /// @param recorded which exchanges are logged; `off` is without a log, as HAProxy runs here
+    static Way gateway(String mode, int archive, String recorded, String settings)
+            throws IOException {
         String options = System.getProperty("gateway.java", "");
         return java(
-                "gateway, " + mode + " mode",
+                "gateway, "
+                        + mode
+                        + " mode"
+                        + (recorded.equals("off") ? "" : ", with its exchange log"),
                 GatewayTarget.class,
                 options.isEmpty() ? List.of() : List.of(options.split(" ")),
                 mode,
                 String.valueOf(archive),
+                recorded,
                 settings);
     }
 

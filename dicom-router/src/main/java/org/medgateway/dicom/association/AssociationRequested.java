@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -75,7 +76,9 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
                             .schedule(this::artimExpired, patience.toNanos(), TimeUnit.NANOSECONDS);
         }
         Channel channel = client.channel();
-        LargeObjects.on(channel, mode.keepsObjects());
+        LargeObjects.on(channel, mode.reads(channel));
+        // DICOM knows no half-closed association
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.pipeline().addLast(this);
         channel.config().setAutoRead(true);
     }
@@ -219,7 +222,7 @@ public final class AssociationRequested extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE
                 || event == SslCloseCompletionEvent.SUCCESS) {
-            channel.close(); // DICOM knows no half-closed association
+            channel.close();
         } else if (event == DrainRequested.INSTANCE) {
             if (owner != null) {
                 owner.drain();

@@ -1,8 +1,12 @@
 package org.medgateway.dicom.association;
 
+import io.netty.channel.Channel;
+import io.netty.channel.RecvByteBufAllocator;
+
 import org.medgateway.core.route.Attributes;
 import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.ServiceDefinition;
+import org.medgateway.dicom.upper.LargeObjects;
 
 /// What becomes of an association that was asked for and that no rule rejects.
 public interface Mode {
@@ -12,9 +16,9 @@ public interface Mode {
         return definition.route(attributes);
     }
 
-    /// Whether objects are kept until they are answered.
-    default boolean keepsObjects() {
-        return false;
+    /// Where what comes from a client is read into.
+    default RecvByteBufAllocator reads(Channel client) {
+        return LargeObjects.PASSING_THROUGH;
     }
 
     /// Takes the association over. The client is in Sta3: it waits for an answer.

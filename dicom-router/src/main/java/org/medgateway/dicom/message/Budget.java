@@ -16,6 +16,10 @@ final class Budget {
         most = bytes;
     }
 
+    long most() {
+        return most;
+    }
+
     /// Takes that much, or nothing where there is not that much left.
     boolean take(long bytes) {
         if (taken.addAndGet(bytes) <= most) {

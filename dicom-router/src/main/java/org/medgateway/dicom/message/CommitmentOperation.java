@@ -32,7 +32,7 @@ final class CommitmentOperation implements Operation {
     private static final int REQUEST_STORAGE_COMMITMENT = 1;
 
     private final MessageSession session;
-    private final MessageSession.RequestInHand request;
+    private final RequestInHand request;
     private final SessionView view;
     private final Commitments commitments;
     private final Gathered gathered = new Gathered();
@@ -44,7 +44,7 @@ final class CommitmentOperation implements Operation {
     private @Nullable CommandSet refusal;
     private boolean over;
 
-    CommitmentOperation(MessageSession session, MessageSession.RequestInHand request) {
+    CommitmentOperation(MessageSession session, RequestInHand request) {
         this.session = session;
         this.request = request;
         this.view = session.view();
@@ -212,10 +212,10 @@ final class CommitmentOperation implements Operation {
 
         void begin() {
             var order =
-                    new Delivery.Order(
+                    new Order(
                             view,
                             pool,
-                            Delivery.only(
+                            Order.only(
                                     pool,
                                     view.definition()
                                             .selection(

@@ -17,7 +17,7 @@ import org.medgateway.dicom.wire.Uids;
 final class ForwardOperation implements Operation {
 
     private final MessageSession session;
-    private final MessageSession.RequestInHand request;
+    private final RequestInHand request;
     private final SessionView view;
     private final @Nullable KeptMessage body;
     private final boolean step;
@@ -27,7 +27,7 @@ final class ForwardOperation implements Operation {
     private boolean dataOpen;
     private boolean over;
 
-    ForwardOperation(MessageSession session, MessageSession.RequestInHand request) {
+    ForwardOperation(MessageSession session, RequestInHand request) {
         this.session = session;
         this.request = request;
         this.view = session.view();
@@ -61,10 +61,10 @@ final class ForwardOperation implements Operation {
         Selection selection =
                 view.definition().selection(pool, session.client().connection(), attributes);
         var order =
-                new Delivery.Order(
+                new Order(
                         view,
                         pool,
-                        step ? Delivery.only(pool, selection, creator()) : selection,
+                        step ? Order.only(pool, selection, creator()) : selection,
                         request.context(),
                         request.command(),
                         body,
@@ -98,13 +98,13 @@ final class ForwardOperation implements Operation {
             if (isLast) {
                 last = response;
             }
-            session.send(request.contextId(), MessageSession.answering(request, response));
+            session.output().send(request.contextId(), request.answeredWith(response));
         }
 
         @Override
         public void responseData(ByteBuf piece, boolean isLast) {
             dataOpen = !isLast;
-            session.sendData(request.contextId(), piece, isLast);
+            session.output().sendData(request.contextId(), piece, isLast);
             if (!session.clientWritable() && delivery != null) {
                 delivery.readingResponses(false);
             }
@@ -198,13 +198,6 @@ final class ForwardOperation implements Operation {
             piece.release();
         }
         failIfComplete();
-    }
-
-    @Override
-    public void flush() {
-        if (delivery != null) {
-            delivery.flush();
-        }
     }
 
     @Override

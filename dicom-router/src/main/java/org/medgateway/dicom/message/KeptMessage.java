@@ -25,6 +25,7 @@ final class KeptMessage {
     private final List<ByteBuf> segments = new ArrayList<>();
     private final List<Long> starts = new ArrayList<>();
     private long inMemory;
+    private long paid;
     private long size;
     private @Nullable SpoolFile file;
     private long inFile;
@@ -50,7 +51,7 @@ final class KeptMessage {
         complete = last;
         if (dropped || closed || length == 0) {
             piece.release();
-        } else if (file == null && inMemory + length <= longestInMemory && memory.take(length)) {
+        } else if (file == null && inMemory + length <= longestInMemory && pay(piece)) {
             starts.add(inMemory);
             segments.add(piece);
             inMemory += length;
@@ -64,6 +65,18 @@ final class KeptMessage {
             piece.release();
             drop();
         }
+    }
+
+    /// Takes the memory of a piece from the budget; that of a slab has been taken already.
+    private boolean pay(ByteBuf piece) {
+        if (Slabs.holds(piece)) {
+            return true;
+        }
+        boolean there = memory.take(piece.readableBytes());
+        if (there) {
+            paid += piece.readableBytes();
+        }
+        return there;
     }
 
     /// Keeps nothing any more, of what has come and of what will.
@@ -146,7 +159,8 @@ final class KeptMessage {
         segments.forEach(ByteBuf::release);
         segments.clear();
         starts.clear();
-        memory.giveBack(inMemory);
+        memory.giveBack(paid);
+        paid = 0;
         inMemory = 0;
         if (file != null) {
             file.close();

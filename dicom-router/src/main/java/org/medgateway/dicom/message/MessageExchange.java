@@ -1,6 +1,8 @@
 package org.medgateway.dicom.message;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.RealServer;
@@ -37,6 +39,7 @@ public final class MessageExchange implements Mode, AutoCloseable {
     private final ServerSlots slots = new ServerSlots();
     private final Unattended unattended = new Unattended();
     private final Budget memory;
+    private final Slabs slabs;
     private final Spool spool;
     private final InstanceLedger instances;
     private final Commitments commitments;
@@ -54,6 +57,7 @@ public final class MessageExchange implements Mode, AutoCloseable {
                     "the folder " + folder + " cannot be made: " + e.getMessage(), e);
         }
         memory = new Budget(options.totalMemory().bytes());
+        slabs = new Slabs(memory);
         spool = new Spool(folder.resolve("spool"), new Budget(options.spool().bytes()));
         instances = new InstanceLedger(folder.resolve("instances.tsv"), LEDGER);
         try {
@@ -87,9 +91,12 @@ public final class MessageExchange implements Mode, AutoCloseable {
         return definition.routing().otherwise();
     }
 
+    /// Objects are kept until they are answered.
     @Override
-    public boolean keepsObjects() {
-        return true;
+    public RecvByteBufAllocator reads(Channel client) {
+        var reads = new KeptReads(slabs);
+        client.closeFuture().addListener(_ -> reads.letGo());
+        return reads;
     }
 
     @Override
@@ -144,6 +151,10 @@ public final class MessageExchange implements Mode, AutoCloseable {
 
     Budget memory() {
         return memory;
+    }
+
+    Slabs slabs() {
+        return slabs;
     }
 
     Spool spool() {
@@ -201,5 +212,6 @@ public final class MessageExchange implements Mode, AutoCloseable {
         makeRoom(null);
         commitments.close();
         instances.close();
+        slabs.close();
     }
 }

@@ -14,19 +14,28 @@ import org.medgateway.dicom.wire.Uids;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A client's association as one of its requests sees it, under the definition that was in force
 /// when the request began. Outlives the association where a delivery does.
+///
+/// @param flusher flushes an association with a server when it is time
 record MessageView(
         MessageExchange exchange,
         ClientAssociation client,
         ServiceDefinition definition,
-        List<ContextKey> contexts)
+        List<ContextKey> contexts,
+        Consumer<ServerAssociation> flusher)
         implements SessionView {
 
     @Override
     public EventLoop loop() {
         return client.loop();
+    }
+
+    @Override
+    public void flush(ServerAssociation association) {
+        flusher.accept(association);
     }
 
     @Override

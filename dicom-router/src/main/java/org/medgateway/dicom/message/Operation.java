@@ -10,9 +10,6 @@ interface Operation {
     /// @param piece taken over
     void data(ByteBuf piece, boolean last);
 
-    /// All pieces of one read were given. For requests that are passed on while they come in.
-    default void flush() {}
-
     /// Whether more is to be read from the client now.
     default boolean wantsMore() {
         return true;

@@ -69,7 +69,7 @@ final class PinnedServer implements ServerAssociation.User {
     public void command(int contextId, CommandSet command) {
         var held = line;
         var key = held == null ? null : held.association().contextKey(contextId);
-        var client = key == null ? null : session.contextId(key);
+        var client = key == null ? null : session.contexts().number(key);
         if (command.isResponse() || held == null || client == null) {
             lost(Outcome.Kind.PROTOCOL, "sent " + command + " unasked");
             if (held != null) {
@@ -81,12 +81,12 @@ final class PinnedServer implements ServerAssociation.User {
                 session.requests()
                         .begin(new Asked(held.association(), contextId, command.messageId()));
         clientContext = client;
-        session.send(client, command.with(Tag.MESSAGE_ID, messageId));
+        session.output().send(client, command.with(Tag.MESSAGE_ID, messageId));
     }
 
     @Override
     public void data(int contextId, ByteBuf piece, boolean last) {
-        session.sendData(clientContext, piece, last);
+        session.output().sendData(clientContext, piece, last);
     }
 
     /// A request of the server, as the server numbered it: brings the client's answer back.

@@ -9,10 +9,10 @@ import org.medgateway.dicom.wire.DataSetEncoding;
 final class ReportOperation implements Operation {
 
     private final MessageSession session;
-    private final MessageSession.RequestInHand request;
+    private final RequestInHand request;
     private final Gathered gathered = new Gathered();
 
-    ReportOperation(MessageSession session, MessageSession.RequestInHand request) {
+    ReportOperation(MessageSession session, RequestInHand request) {
         this.session = session;
         this.request = request;
     }

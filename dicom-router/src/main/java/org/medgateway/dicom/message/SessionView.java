@@ -15,6 +15,10 @@ interface SessionView {
 
     EventLoop loop();
 
+    /// Flushes what was written to a server: at once, or when all bytes of the client's present
+    /// read have been worked on. The server is so woken up once for what came together.
+    void flush(ServerAssociation association);
+
     /// The definition that the exchange runs under.
     ServiceDefinition definition();
 

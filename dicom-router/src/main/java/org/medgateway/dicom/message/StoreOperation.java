@@ -25,7 +25,7 @@ import java.util.Set;
 final class StoreOperation implements Operation {
 
     private final MessageSession session;
-    private final MessageSession.RequestInHand request;
+    private final RequestInHand request;
     private final SessionView view;
     private final KeptMessage kept;
     private final @Nullable DataSetReader reader;
@@ -38,7 +38,7 @@ final class StoreOperation implements Operation {
     private boolean answeredClient;
     private boolean settled;
 
-    StoreOperation(MessageSession session, MessageSession.RequestInHand request) {
+    StoreOperation(MessageSession session, RequestInHand request) {
         this.session = session;
         this.request = request;
         this.view = session.view();
@@ -138,7 +138,7 @@ final class StoreOperation implements Operation {
             this.first = first;
             this.delivery =
                     new Delivery(
-                            new Delivery.Order(
+                            new Order(
                                     view,
                                     pool,
                                     view.definition()
@@ -280,11 +280,6 @@ final class StoreOperation implements Operation {
         if (!answeredClient) {
             session.pace();
         }
-    }
-
-    @Override
-    public void flush() {
-        stores.forEach(store -> store.delivery.flush());
     }
 
     /// As fast as the slowest pool, or as the first alone where that decides: the others have what

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
@@ -88,7 +89,8 @@ public final class AssociationOpener extends ChannelInboundHandlerAdapter
     private void connected(Channel connected, AssociateRequest request, Duration patience) {
         channel = connected;
         VisibleProgress.on(connected);
-        LargeObjects.on(connected, false);
+        LargeObjects.on(connected, LargeObjects.PASSING_THROUGH);
+        connected.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         machine.on(Event.TRANSPORT_CONNECT_CONFIRM);
         var bytes = connected.alloc().buffer(1024);
         PduEncoder.encode(request, bytes);

@@ -10,14 +10,13 @@ import io.netty.channel.WriteBufferWaterMark;
 /// other side.
 public final class LargeObjects {
 
-    /// Grows and shrinks with what is there to be read; a connection on which nothing comes holds
-    /// nothing.
-    private static final RecvByteBufAllocator READS =
-            new AdaptiveRecvByteBufAllocator(64, 2048, 512 * 1024);
+    /// The longest piece that is read at once.
+    public static final int LONGEST_READ = 512 * 1024;
 
-    /// A piece that is kept holds all that was read with it, hence shorter ones.
-    private static final RecvByteBufAllocator KEPT_READS =
-            new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
+    /// Reads of what passes through. They grow and shrink with what is there to be read; a
+    /// connection on which nothing comes holds nothing.
+    public static final RecvByteBufAllocator PASSING_THROUGH =
+            new AdaptiveRecvByteBufAllocator(64, 2048, LONGEST_READ);
 
     private static final WriteBufferWaterMark WAITING =
             new WriteBufferWaterMark(256 * 1024, 512 * 1024);
@@ -26,9 +25,9 @@ public final class LargeObjects {
 
     /// To be called before anything is read.
     ///
-    /// @param kept whether what is read is kept until it is answered
-    public static void on(Channel channel, boolean kept) {
-        channel.config().setRecvByteBufAllocator(kept ? KEPT_READS : READS);
+    /// @param reads where what is read goes
+    public static void on(Channel channel, RecvByteBufAllocator reads) {
+        channel.config().setRecvByteBufAllocator(reads);
         channel.config().setWriteBufferWaterMark(WAITING);
     }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import org.medgateway.dicom.wire.Abort.Reason;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
@@ -17,6 +18,14 @@ final class PduParser {
     private static final int ABSTRACT_SYNTAX = 0x30;
     private static final int TRANSFER_SYNTAX = 0x40;
     private static final int USER_INFORMATION = 0x50;
+
+    /// What errors call the sub-items of the user information, by type: made once, since each
+    /// association has several.
+    private static final String[] SUB_ITEMS = new String[256];
+
+    static {
+        Arrays.setAll(SUB_ITEMS, "sub-item %02XH"::formatted);
+    }
 
     private PduParser() {}
 
@@ -158,10 +167,7 @@ final class PduParser {
         while (information.more()) {
             int type = information.u8();
             information.skip(1);
-            into.add(
-                    userItem(
-                            type,
-                            information.part(information.u16(), "sub-item %02XH".formatted(type))));
+            into.add(userItem(type, information.part(information.u16(), SUB_ITEMS[type])));
         }
     }
 

@@ -7,9 +7,16 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
 
+import org.medgateway.core.balance.Algorithm;
+import org.medgateway.core.balance.Persistence;
+import org.medgateway.core.balance.RealServer;
+import org.medgateway.core.balance.ServerPool;
+import org.medgateway.core.balance.ServerState;
+import org.medgateway.core.balance.WaitingRoom;
 import org.medgateway.core.config.ConfigReader;
 import org.medgateway.core.config.GatewayConfig;
 import org.medgateway.core.config.Reading;
+import org.medgateway.core.config.VirtualServiceConfig;
 import org.medgateway.core.net.Connector;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Events;
@@ -19,6 +26,8 @@ import org.medgateway.core.route.Route;
 import org.medgateway.core.route.RoutingTable;
 import org.medgateway.core.runtime.Protocols;
 import org.medgateway.core.spi.ClientConnection;
+import org.medgateway.core.spi.ExchangeKey;
+import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
 import org.medgateway.dicom.wire.Pdu;
@@ -31,11 +40,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// A service without a socket: its definition read from YAML, no pool, and what it has published.
+/// A service without a socket: its definition read from YAML, and what it has published.
 public final class OneService implements ServiceContext {
 
     private static final InetSocketAddress HERE = new InetSocketAddress("127.0.0.1", 104);
@@ -45,8 +56,12 @@ public final class OneService implements ServiceContext {
     private final Events events = new Events();
     private final List<Exchange> exchanges = new ArrayList<>();
 
+    private final Map<RealServer, ServerState> states = new LinkedHashMap<>();
+
     /// @param settings of the service, lines of YAML
-    public OneService(Path folder, String settings) {
+    /// @param servers of its only pool, of which the first that is there takes everything; without
+    ///   any there is no pool
+    public OneService(Path folder, String settings, RealServer... servers) {
         this.folder = folder;
         var yaml =
                 """
@@ -67,15 +82,41 @@ public final class OneService implements ServiceContext {
                     case Reading.Refused<GatewayConfig>(var problems) ->
                             throw new IllegalArgumentException(problems.toString());
                 };
-        var otherwise = new Route("", new Condition.All(List.of()), null, "");
+        for (var server : servers) {
+            states.put(server, new ServerState(server.name(), clock()));
+        }
+        boolean pooled = servers.length > 0;
+        var otherwise = new Route("", new Condition.All(List.of()), pooled ? "main" : null, "");
         definition =
-                new ServiceDefinition(service, new RoutingTable(List.of(), otherwise), Map.of());
+                new ServiceDefinition(
+                        service,
+                        new RoutingTable(List.of(), otherwise),
+                        pooled ? Map.of("main", pool(service)) : Map.of());
         events.subscribe(
                 event -> {
                     if (event instanceof Event.ExchangeEnded(var exchange)) {
                         exchanges.add(exchange);
                     }
                 });
+    }
+
+    private Pool pool(VirtualServiceConfig service) {
+        var servers = new ArrayList<ServerPool.Server>();
+        states.forEach((server, state) -> servers.add(new ServerPool.Server(server, state)));
+        var pool =
+                new ServerPool(
+                        "main",
+                        servers,
+                        null,
+                        Algorithm.FIRST,
+                        Persistence.NONE,
+                        new WaitingRoom(0, Duration.ZERO));
+        return new Pool(pool, service.persistence(), ExchangeKey.NONE, ExchangeKey.NONE, null);
+    }
+
+    /// The state of one of the pool's servers.
+    public ServerState state(RealServer server) {
+        return Objects.requireNonNull(states.get(server), "a server of this service");
     }
 
     /// What became of the one association that there was.

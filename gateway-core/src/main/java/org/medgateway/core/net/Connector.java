@@ -113,7 +113,6 @@ public final class Connector {
                         .group(loop)
                         .channel(transport.channel())
                         .option(ChannelOption.ALLOCATOR, Transport.BUFFERS)
-                        .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .option(ChannelOption.AUTO_READ, false)
                         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)

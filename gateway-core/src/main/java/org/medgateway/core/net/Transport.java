@@ -25,7 +25,8 @@ import org.medgateway.core.config.GatewaySettings.TransportKind;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// A kernel interface for sockets and the channel classes that go with it.
+/// A kernel interface for sockets and the channel classes that go with it. The channels set
+/// TCP_NODELAY by themselves: to ask for it would be one more system call for each connection.
 public record Transport(
         String name,
         Supplier<IoHandlerFactory> handlers,

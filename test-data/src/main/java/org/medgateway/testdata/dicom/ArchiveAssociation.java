@@ -124,7 +124,7 @@ final class ArchiveAssociation {
                                 calling,
                                 answers,
                                 archive.maximumLength(),
-                                request.windowInvoked(),
+                                archive.window() == 1 ? request.windowInvoked() : archive.window(),
                                 request.scpRoles())));
     }
 

@@ -32,6 +32,7 @@ public final class ArchiveSimulator implements AutoCloseable {
     private volatile @Nullable ServerSocket listener;
     private volatile Thread acceptor = Thread.currentThread();
     private volatile long maximumLength = 1 << 16;
+    private volatile int window = 1;
     private volatile Function<Socket, Socket> wrap = socket -> socket;
 
     private ArchiveSimulator(String name, Ledger ledger, InetSocketAddress at) {
@@ -82,6 +83,17 @@ public final class ArchiveSimulator implements AutoCloseable {
 
     long maximumLength() {
         return maximumLength;
+    }
+
+    /// Grants so many operations at a time (0 is no limit), asked for or not; 1 is what was asked
+    /// for.
+    public ArchiveSimulator window(int operations) {
+        window = operations;
+        return this;
+    }
+
+    int window() {
+        return window;
     }
 
     /// Puts every accepted connection through this: TLS, say.
