@@ -6,6 +6,7 @@ import io.netty.util.concurrent.EventExecutor;
 import org.medgateway.core.balance.ServerPool;
 import org.medgateway.core.balance.ServerState;
 import org.medgateway.core.balance.StickTable;
+import org.medgateway.core.net.TurnFlush;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ProtocolService;
@@ -30,6 +31,7 @@ public final class MllpService implements ProtocolService {
 
     private final ServiceContext context;
     private final Map<EventExecutor, IdleConnections> idle = new ConcurrentHashMap<>();
+    private final Map<EventExecutor, TurnFlush> flushes = new ConcurrentHashMap<>();
     private final Lanes lanes = new Lanes();
     private final DuplicateWindow duplicates;
     private final Sequences sequences;
@@ -100,6 +102,11 @@ public final class MllpService implements ProtocolService {
     /// The idle connections of an event loop; to be used on that loop only.
     IdleConnections idle(EventLoop loop) {
         return idle.computeIfAbsent(loop, _ -> new IdleConnections());
+    }
+
+    /// What leaves an event loop; to be used on that loop only.
+    TurnFlush flush(EventLoop loop) {
+        return flushes.computeIfAbsent(loop, _ -> new TurnFlush(loop));
     }
 
     /// MSH-10 for a refusal of our own.
