@@ -1,5 +1,7 @@
 package org.medgateway.mllp.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.mllp.wire.Frame;
 import org.medgateway.mllp.wire.MessageHeader;
@@ -34,6 +36,13 @@ final class DuplicateWindow implements AutoCloseable {
             long checksum,
             long expires,
             byte[] answer) {
+
+        Row {
+            requireNonNull(application);
+            requireNonNull(facility);
+            requireNonNull(controlId);
+            requireNonNull(answer);
+        }
 
         static Row of(Key key, long expires, byte[] answer) {
             return new Row(

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 /// What waits to be written is bounded: where the disk does not follow, it is dropped, and the
 /// whole is written anew when the disk does.
 ///
-/// @param <R> a record
+/// @param <R> a record whose constructor refuses what is missing
 final class Journal<R> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -81,10 +81,11 @@ final class Journal<R> implements AutoCloseable {
         int unreadable = 0;
         try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
             for (String line : (Iterable<String>) lines::iterator) {
-                try {
-                    rows.add(JSON.readValue(line, type));
-                } catch (JacksonException _) { // a kill in the middle of writing leaves one
+                R row = row(line);
+                if (row == null) { // a kill in the middle of writing leaves one
                     unreadable++;
+                } else {
+                    rows.add(row);
                 }
             }
         } catch (NoSuchFileException _) {
@@ -96,6 +97,14 @@ final class Journal<R> implements AutoCloseable {
             LOG.warn("{} has {} lines that cannot be read; they are left out", file, unreadable);
         }
         return rows;
+    }
+
+    private @Nullable R row(String line) {
+        try {
+            return JSON.readValue(line, type);
+        } catch (JacksonException _) {
+            return null;
+        }
     }
 
     /// Appends the row soon; never waits for the disk.

@@ -1,5 +1,7 @@
 package org.medgateway.mllp.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.AdminState;
 import org.medgateway.core.balance.Selection;
@@ -28,6 +30,11 @@ final class Sequences implements StickTable.Listener, AutoCloseable {
 
     /// A feed and its server as they stand in the file.
     record Row(String key, String server) {
+
+        Row {
+            requireNonNull(key);
+            requireNonNull(server);
+        }
 
         /// What it takes in memory, roughly.
         int weight() {

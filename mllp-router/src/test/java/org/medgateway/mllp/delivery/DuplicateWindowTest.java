@@ -7,7 +7,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +69,22 @@ class DuplicateWindowTest {
         now = now.plusMillis(1);
         window = open();
         assertThat(window.size()).isZero();
+    }
+
+    @Test
+    void whatIsNoAcknowledgementInTheFileIsLeftOut() throws IOException {
+        meet("1");
+        window.settle(key("1"), ANSWER, WINDOW);
+        window.close();
+        Path file = folder.resolve("duplicates.jsonl");
+        String row = Files.readString(file);
+        String none = row.replaceFirst(",\"answer\":\"[^\"]*\"", "").replace("\"1\"", "\"2\"");
+        assertThat(none).isNotEqualTo(row).doesNotContain("answer");
+        Files.writeString(file, none + "null\n" + row);
+        window = open();
+        assertThat(window.size()).isEqualTo(1);
+        assertThat(meet("1")).isInstanceOf(DuplicateWindow.Known.Answered.class);
+        assertThat(meet("2")).isInstanceOf(DuplicateWindow.Known.First.class);
     }
 
     @Test
