@@ -2,9 +2,10 @@
 # run.sh [ROUNDS [SECONDS]]: throughput and connection rate of a direct connection, the gateway's three ways to forward
 # and HAProxy in TCP mode, each between network namespaces of this machine: client, gateway, one server on a switch.
 # The methods take turns within every round, so that what else the machine does hits all alike; the table shows medians
-# and the ratio to direct of the same run. With RESULTS=FOLDER in the environment what was measured is kept there and
-# later runs add to it, so that rounds can be run one at a time. Needs root, iproute2, nftables, iperf3, haproxy, gcc,
-# jq, ethtool and Maven.
+# and the ratio to direct of the same run. The last column is an upload of 1500-byte packets that asks for no more than
+# a link of 2.5 Gbit/s would carry. With RESULTS=FOLDER in the environment what was measured is kept there and later
+# runs add to it, so that rounds can be run one at a time. Needs root, iproute2, nftables, iperf3, haproxy, gcc, jq,
+# ethtool and Maven.
 set -euo pipefail
 rounds=${1:-3} seconds=${2:-3}
 here=$(dirname "$(readlink -f "$0")")
@@ -130,6 +131,8 @@ for ((round = 1; round <= rounds; round++)); do
             bits -R >>"$results/down.$size.$method"
             if [ $size = on ]; then
                 at client "$work/rate" call "$target" $calls 8 "$seconds" | awk '{ print $1 }' >>"$results/rate.$method"
+            else
+                bits -b 2500M >>"$results/link.$method"
             fi
         done
     done
@@ -141,11 +144,11 @@ cell() { # file, file of direct
     value=$(median <"$1") base=$(median <"$2")
     awk -v v="$value" -v b="$base" 'BEGIN { printf "%8d (%.2f)", v, b ? v / b : 0 }'
 }
-printf '%-16s %18s %18s %18s %18s %18s\n' "Mbit/s" "up" "down" "up, 1500 bytes" "down, 1500 bytes" "connections/s"
+printf '%-16s %18s %18s %18s %18s %18s %18s\n' "Mbit/s" "up" "down" "up, 1500 bytes" "down, 1500 bytes" "connections/s" "up, 2.5 Gbit/s"
 for method in "${methods[@]}"; do
-    printf '%-16s %18s %18s %18s %18s %18s\n' "$method" \
+    printf '%-16s %18s %18s %18s %18s %18s %18s\n' "$method" \
         "$(cell "$results/up.on.$method" "$results/up.on.direct")" "$(cell "$results/down.on.$method" "$results/down.on.direct")" \
         "$(cell "$results/up.off.$method" "$results/up.off.direct")" "$(cell "$results/down.off.$method" "$results/down.off.direct")" \
-        "$(cell "$results/rate.$method" "$results/rate.direct")"
+        "$(cell "$results/rate.$method" "$results/rate.direct")" "$(cell "$results/link.$method" "$results/link.direct")"
 done
 echo "(in brackets: the ratio to direct in the same run; medians of $(wc -l <"$results/rate.direct") rounds of $seconds s)"

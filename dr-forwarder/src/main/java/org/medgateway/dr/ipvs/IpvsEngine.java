@@ -7,6 +7,7 @@ import org.medgateway.dr.exec.Shell;
 import org.medgateway.dr.plane.Flow;
 import org.medgateway.dr.plane.FlowState;
 import org.medgateway.dr.plane.ForwardedService;
+import org.medgateway.dr.plane.Forwarding;
 import org.medgateway.dr.plane.ForwardingException;
 import org.medgateway.dr.plane.ForwardingPlane;
 import org.medgateway.dr.plane.Pinned;
@@ -31,14 +32,15 @@ import java.util.TreeMap;
 public final class IpvsEngine implements ForwardingPlane {
 
     private final Shell shell;
+    private final Redirects redirects;
     private final Map<String, ForwardedService> services = new TreeMap<>();
 
     public IpvsEngine(Shell shell) {
         this.shell = shell;
+        this.redirects = new Redirects(shell);
         run("ipvsadm", "-L", "-n");
         // A flow of a removed server is forgotten with its next packet, and a persistent client of
-        // a drained
-        // one gets another.
+        // a drained one gets another.
         run("sysctl", "-qw", "net.ipv4.vs.expire_nodest_conn=1");
         run("sysctl", "-qw", "net.ipv4.vs.expire_quiescent_template=1");
     }
@@ -51,10 +53,13 @@ public final class IpvsEngine implements ForwardingPlane {
     @Override
     public synchronized boolean put(ForwardedService service) {
         String delta = plan(service);
+        if (translated(service)) {
+            redirects.holdBack();
+        }
         if (!delta.isEmpty()) {
             restore(delta);
         }
-        services.put(service.name(), service);
+        replaced(services.put(service.name(), service));
         return !delta.isEmpty();
     }
 
@@ -104,7 +109,17 @@ public final class IpvsEngine implements ForwardingPlane {
         if (!delta.isEmpty()) {
             restore(delta);
         }
-        services.remove(service);
+        replaced(services.remove(service));
+    }
+
+    private static boolean translated(@Nullable ForwardedService service) {
+        return service != null && service.forwarding() == Forwarding.NAT;
+    }
+
+    private void replaced(@Nullable ForwardedService before) {
+        if (translated(before) && services.values().stream().noneMatch(IpvsEngine::translated)) {
+            redirects.allow();
+        }
     }
 
     @Override

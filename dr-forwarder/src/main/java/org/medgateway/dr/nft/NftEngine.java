@@ -8,17 +8,14 @@ import org.medgateway.dr.plane.Flow;
 import org.medgateway.dr.plane.FlowState;
 import org.medgateway.dr.plane.ForwardedServer;
 import org.medgateway.dr.plane.ForwardedService;
-import org.medgateway.dr.plane.Forwarding;
 import org.medgateway.dr.plane.ForwardingException;
 import org.medgateway.dr.plane.ForwardingPlane;
 import org.medgateway.dr.plane.Pinned;
 import org.medgateway.dr.plane.Scheduler;
-import org.medgateway.dr.plane.ServerMode;
 import org.medgateway.dr.plane.ServiceCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,12 +33,16 @@ public final class NftEngine implements ForwardingPlane {
     private final Shell shell;
     private final Table direct;
     private final Table translated;
+    private final RememberedFlows remembered;
+    private final TrackedConnections tracked;
     private final Map<String, ForwardedService> services = new TreeMap<>();
 
     public NftEngine(Shell shell) {
         this.shell = shell;
         this.direct = new Table(shell, DirectRouting.FAMILY);
         this.translated = new Table(shell, AddressTranslation.FAMILY);
+        this.remembered = new RememberedFlows(List.of(direct, translated));
+        this.tracked = new TrackedConnections(shell);
         direct.adopt();
         translated.adopt();
     }
@@ -65,7 +66,7 @@ public final class NftEngine implements ForwardingPlane {
             translated.became(token, parts.translated());
         }
         ForwardedService before = services.put(service.name(), service);
-        endTracked(before, service);
+        tracked.end(before, service);
         return !text.isEmpty();
     }
 
@@ -88,46 +89,11 @@ public final class NftEngine implements ForwardingPlane {
         if (resizing.maps().isEmpty()) {
             return;
         }
-        Map<String, List<FlowState.Entry>> held = new LinkedHashMap<>();
-        StringBuilder copies = new StringBuilder();
-        resizing.maps()
-                .forEach(
-                        (old, next) -> {
-                            List<FlowState.Entry> entries = entries(table, old);
-                            if (entries.size() > Resizing.size(next)) {
-                                throw new ForwardingException(
-                                        "service \"%s\": flows.size is to be %d, but %d are remembered now; wait until they are fewer, or choose a larger size"
-                                                .formatted(
-                                                        service.name(),
-                                                        Resizing.size(next),
-                                                        entries.size()));
-                            }
-                            held.put(old, entries);
-                            copies.append(Reading.additions(table.family(), next, entries));
-                        });
+        String copies = resizing.copies(service.name(), table);
         Ruleset between = resizing.between();
         apply(table.delta(token, between) + copies);
         table.became(token, between);
-        copies.setLength(0);
-        resizing.maps()
-                .forEach(
-                        (old, next) -> {
-                            List<FlowState.Entry> fresh =
-                                    Resizing.since(
-                                            held.getOrDefault(old, List.of()), entries(table, old));
-                            copies.append(
-                                    Reading.missing(
-                                            table.family(), next, table.set("map", next), fresh));
-                        });
-        if (!copies.isEmpty()) {
-            apply(copies.toString());
-        }
-    }
-
-    private static List<FlowState.Entry> entries(Table table, String map) {
-        return table.set("map", map).elements().stream()
-                .map(element -> Reading.entry(map, element))
-                .toList();
+        applyIfAny(resizing.additions(table));
     }
 
     private record Parts(@Nullable Ruleset direct, @Nullable Ruleset translated) {}
@@ -143,46 +109,14 @@ public final class NftEngine implements ForwardingPlane {
         };
     }
 
-    /// Connection tracking remembers where a connection went even when the flow map does not: of
-    /// servers that went out, its entries go too. Without the `conntrack` command the rules still
-    /// reset TCP flows.
-    private void endTracked(@Nullable ForwardedService before, ForwardedService after) {
-        if (after.forwarding() == Forwarding.DIRECT_ROUTING || before == null) {
-            return;
-        }
-        for (ForwardedServer server : before.servers()) {
-            boolean out =
-                    after.servers().stream()
-                            .noneMatch(
-                                    now ->
-                                            now.name().equals(server.name())
-                                                    && now.address().equals(server.address())
-                                                    && now.mode() != ServerMode.OUT);
-            if (out && server.mode() != ServerMode.OUT) {
-                after.fronts().stream()
-                        .map(front -> front.getAddress().getHostAddress())
-                        .distinct()
-                        .forEach(front -> endTracked(after, front, server));
-            }
-        }
-    }
-
-    private void endTracked(ForwardedService service, String front, ForwardedServer server) {
-        Outcome outcome =
-                shell.run(
-                        "conntrack",
-                        "-D",
-                        "-p",
-                        service.transport().word(),
-                        "--orig-dst",
-                        front,
-                        "--reply-src",
-                        server.address().getHostAddress());
-        LOG.debug("forgetting tracked connections to {}: {}", server.name(), outcome.complaint());
-    }
-
     private void apply(String text) {
         apply(shell, text);
+    }
+
+    private void applyIfAny(String text) {
+        if (!text.isEmpty()) {
+            apply(text);
+        }
     }
 
     private static void apply(Shell shell, String text) {
@@ -195,12 +129,9 @@ public final class NftEngine implements ForwardingPlane {
     @Override
     public synchronized void withdraw(String service) {
         String token = Names.token(service);
-        String text = direct.delta(token, null) + translated.delta(token, null);
-        if (!text.isEmpty()) {
-            apply(text);
-            direct.became(token, null);
-            translated.became(token, null);
-        }
+        applyIfAny(direct.delta(token, null) + translated.delta(token, null));
+        direct.became(token, null);
+        translated.became(token, null);
         services.remove(service);
     }
 
@@ -292,56 +223,17 @@ public final class NftEngine implements ForwardingPlane {
 
     @Override
     public synchronized List<Flow> flows(String service) {
-        Map<Long, String> servers = servers(service);
-        List<Flow> flows = new ArrayList<>();
-        forMaps(
-                service,
-                "flow",
-                (_, name, found) -> {
-                    for (Listing.Element element : found.elements()) {
-                        flows.add(Reading.flow(name, element, servers));
-                    }
-                });
-        return flows;
+        return remembered.flows(Names.token(service), servers(service));
     }
 
     @Override
     public synchronized List<Pinned> pinned(String service) {
-        Map<Long, String> servers = servers(service);
-        List<Pinned> pinned = new ArrayList<>();
-        forMaps(
-                service,
-                "pinned",
-                (_, _, found) ->
-                        found.elements()
-                                .forEach(element -> pinned.add(Reading.pinned(element, servers))));
-        return pinned;
+        return remembered.pinned(Names.token(service), servers(service));
     }
 
     @Override
     public synchronized void unpin(String service, @Nullable Network client) {
-        StringBuilder text = new StringBuilder();
-        forMaps(
-                service,
-                "pinned",
-                (table, name, found) -> {
-                    for (Listing.Element element : found.elements()) {
-                        if (client == null
-                                || client.contains(
-                                        InetAddress.ofLiteral(element.key().getFirst()))) {
-                            text.append(
-                                    "delete element %s %s %s { %s }\n"
-                                            .formatted(
-                                                    table.family(),
-                                                    Names.TABLE,
-                                                    name,
-                                                    element.key().getFirst()));
-                        }
-                    }
-                });
-        if (!text.isEmpty()) {
-            apply(text.toString());
-        }
+        applyIfAny(remembered.unpinning(Names.token(service), client));
     }
 
     @Override
@@ -362,72 +254,22 @@ public final class NftEngine implements ForwardingPlane {
 
     @Override
     public synchronized FlowState exportFlows(String service) {
-        List<FlowState.Entry> entries = new ArrayList<>();
-        for (String kind : List.of("flow", "pinned")) {
-            forMaps(
-                    service,
-                    kind,
-                    (_, name, found) ->
-                            found.elements()
-                                    .forEach(element -> entries.add(Reading.entry(name, element))));
-        }
-        return new FlowState(service, entries);
+        return new FlowState(service, remembered.entries(Names.token(service)));
     }
 
     @Override
     public synchronized void importFlows(FlowState state) {
-        StringBuilder text = new StringBuilder();
-        for (String kind : List.of("flow", "pinned")) {
-            forMaps(
-                    state.service(),
-                    kind,
-                    (table, name, found) ->
-                            text.append(
-                                    Reading.missing(
-                                            table.family(),
-                                            name,
-                                            found,
-                                            state.entries().stream()
-                                                    .filter(entry -> entry.map().equals(name))
-                                                    .toList())));
-        }
-        if (!text.isEmpty()) {
-            apply(text.toString());
-        }
+        applyIfAny(remembered.missing(Names.token(state.service()), state.entries()));
     }
 
     private Map<Long, String> servers(String service) {
-        Map<Long, String> names = new LinkedHashMap<>();
         ForwardedService known = services.get(service);
-        if (known != null) {
-            known.servers().forEach(server -> names.put(Names.id(known, server), server.name()));
-            return names;
+        if (known == null) {
+            return remembered.servers(Names.token(service));
         }
-        String token = Names.token(service);
-        for (Table table : List.of(direct, translated)) {
-            Ruleset part = table.parts().get(token);
-            NamedSet packets = part == null ? null : part.sets().get("packets");
-            if (packets != null) {
-                packets.elements()
-                        .forEach(
-                                (mark, counter) ->
-                                        names.put(Long.decode(mark), Reading.server(counter)));
-            }
-        }
+        Map<Long, String> names = new LinkedHashMap<>();
+        known.servers().forEach(server -> names.put(Names.id(known, server), server.name()));
         return names;
-    }
-
-    private interface MapReader {
-        void read(Table table, String name, Listing.Found found);
-    }
-
-    private void forMaps(String service, String kind, MapReader reader) {
-        String token = Names.token(service);
-        for (Table table : List.of(direct, translated)) {
-            for (String name : table.maps(token, kind)) {
-                reader.read(table, name, table.set("map", name));
-            }
-        }
     }
 
     @Override

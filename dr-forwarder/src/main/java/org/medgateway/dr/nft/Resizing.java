@@ -1,6 +1,7 @@
 package org.medgateway.dr.nft;
 
 import org.medgateway.dr.plane.FlowState;
+import org.medgateway.dr.plane.ForwardingException;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ final class Resizing {
 
     /// From the name of each map that goes to the name of the one that takes its place.
     private final Map<String, String> maps = new LinkedHashMap<>();
+
+    /// What [#copies] found in each map that goes.
+    private final Map<String, List<FlowState.Entry>> held = new LinkedHashMap<>();
 
     /// The part of a table that a service has, and the one that it is to have.
     Resizing(Ruleset before, Ruleset after) {
@@ -76,6 +80,41 @@ final class Resizing {
         Map<String, Chain> chains = new LinkedHashMap<>(after.chains());
         chains.replaceAll((_, chain) -> patient(chain));
         return new Ruleset(after.counters(), sets, chains);
+    }
+
+    /// The commands of the first step that fill the new maps.
+    ///
+    /// @throws ForwardingException if more is remembered than the new size takes
+    String copies(String service, Table table) {
+        StringBuilder copies = new StringBuilder();
+        maps.forEach(
+                (old, next) -> {
+                    List<FlowState.Entry> entries = RememberedFlows.entries(table, old);
+                    if (entries.size() > size(next)) {
+                        throw new ForwardingException(
+                                "service \"%s\": flows.size is to be %d, but %d are remembered now; wait until they are fewer, or choose a larger size"
+                                        .formatted(service, size(next), entries.size()));
+                    }
+                    held.put(old, entries);
+                    copies.append(Reading.additions(table.family(), next, entries));
+                });
+        return copies.toString();
+    }
+
+    /// The commands of the second step: what came into the old maps in between.
+    String additions(Table table) {
+        StringBuilder additions = new StringBuilder();
+        maps.forEach(
+                (old, next) ->
+                        additions.append(
+                                Reading.missing(
+                                        table.family(),
+                                        next,
+                                        table.set("map", next),
+                                        since(
+                                                held.getOrDefault(old, List.of()),
+                                                RememberedFlows.entries(table, old)))));
+        return additions.toString();
     }
 
     private static Chain patient(Chain chain) {

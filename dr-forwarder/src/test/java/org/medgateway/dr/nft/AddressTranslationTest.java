@@ -138,6 +138,23 @@ class AddressTranslationTest {
                 .hasMessageContaining("timed out");
     }
 
+    /// Server and client stand on one segment here: the kernel would tell the server the short way.
+    @ParameterizedTest
+    @CsvSource({"10.77.0.100, 10.77.0.5, 10.77.0.2", "fd77::100, fd77::5, fd77::2"})
+    void theServersKeepTheGatewayAsTheirWay(String address, String client, String gateway)
+            throws IOException {
+        engine.put(images(Forwarding.NAT).service());
+        for (int i = 1; i <= 2; i++) {
+            lab.server(i)
+                    .run("ip", "neigh", "replace", client, "lladdr", Lab.mac(5), "dev", "eth0");
+        }
+
+        assertThat(Call.many(lab.client(), address, 104, 6)).hasSize(2);
+        for (int i = 1; i <= 2; i++) {
+            assertThat(lab.server(i).run("ip", "route", "get", client)).contains("via " + gateway);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"NAT", "SNAT"})
     void withoutAServerTheClientIsRefused(Forwarding forwarding) {
