@@ -96,12 +96,13 @@ class SamplesTest {
                         """);
         Protocols protocols = Protocols.installed();
         ConfigurationFile reader = new ConfigurationFile(protocols);
-        switch (reader.read(file)) {
-            case Reading.Accepted<GatewayConfig>(var config, _) ->
-                    gateway = Gateway.start(config, protocols, new Events());
-            case Reading.Refused<GatewayConfig>(var problems) ->
-                    throw new AssertionError(problems.toString());
-        }
+        gateway =
+                switch (reader.read(file)) {
+                    case Reading.Accepted<GatewayConfig>(var config, _) ->
+                            Gateway.start(config, protocols, new Events());
+                    case Reading.Refused<GatewayConfig>(var problems) ->
+                            throw new AssertionError(problems.toString());
+                };
         administration = new GatewayAdministration(gateway, reader, file);
     }
 

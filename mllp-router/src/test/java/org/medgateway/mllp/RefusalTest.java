@@ -81,7 +81,7 @@ class RefusalTest {
             client.sendRaw("\u000b");
             client.send(RawClient.adt("W1").getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
             client.sendRaw("\u001c\r");
-            assertThat(client.answer()).contains("MSA|AR||UTF-16 or UTF-32 is not accepted\n");
+            assertThat(client.answer()).contains("MSA|AR||MLLP cannot carry UTF-16 or UTF-32\n");
             assertThat(client.isAtEnd()).isTrue();
         }
     }

@@ -25,7 +25,8 @@ record Contender(String name, InetSocketAddress address, @Nullable Process proce
 
     private static final double TICKS_PER_SECOND = 100;
 
-    /// A Java program of this package in a process of its own, with the gateway's own JVM settings.
+    /// A Java program of this package in a process of its own, with the JVM settings of the
+    /// gateway's launcher, but for the collector and the heap: a small one, as on a small machine.
     static Contender java(String name, Class<?> program, String... arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(
@@ -34,6 +35,7 @@ record Contender(String name, InetSocketAddress address, @Nullable Process proce
                                 "-Xmx256m",
                                 "-XX:+UseSerialGC",
                                 "-XX:+UseCompactObjectHeaders",
+                                "-Dio.netty.leakDetection.level=disabled",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "--sun-misc-unsafe-memory-access=allow",
                                 "-cp",

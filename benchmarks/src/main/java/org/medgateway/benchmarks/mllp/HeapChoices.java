@@ -23,6 +23,7 @@ public final class HeapChoices {
     static {
         CHOICES.put("Java's own choice", List.of());
         CHOICES.put("the same, from 64 MB on", List.of("-Xms64m"));
+        CHOICES.put("the same, in huge pages", List.of("-XX:+UseTransparentHugePages"));
         CHOICES.put("Serial", List.of("-XX:+UseSerialGC"));
         CHOICES.put("Serial, from 64 MB on", List.of("-XX:+UseSerialGC", "-Xms64m"));
         CHOICES.put("Serial, up to 256 MB", List.of("-XX:+UseSerialGC", "-Xmx256m"));
@@ -108,6 +109,7 @@ public final class HeapChoices {
                 List.of(
                         "-Xlog:gc:file=" + folder.resolve(file(name)),
                         "-XX:+UseCompactObjectHeaders",
+                        "-Dio.netty.leakDetection.level=disabled",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",

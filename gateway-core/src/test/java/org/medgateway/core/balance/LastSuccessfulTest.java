@@ -13,7 +13,7 @@ import java.util.Set;
 class LastSuccessfulTest {
 
     private final Farm farm = Farm.of("first second");
-    private final StickTable table = new StickTable("main", 1, Duration.ofMinutes(720), farm.clock);
+    private final StickTable table = new StickTable("main", 1, Duration.ofHours(12), farm.clock);
     private final ServerPool pool = pool();
 
     private ServerPool pool() {
@@ -116,7 +116,7 @@ class LastSuccessfulTest {
         failOver();
         farm.clock.advance(Duration.ofMinutes(719));
         assertThat(Farm.exchange(pool)).isEqualTo("second");
-        farm.clock.advance(Duration.ofMinutes(720));
+        farm.clock.advance(Duration.ofHours(12));
         assertThat(Farm.exchange(pool)).isEqualTo("first");
     }
 

@@ -128,7 +128,7 @@ class ScriptCheckTest {
         Path pids = folder.resolve("pids");
         CompletableFuture<Verdict> answer =
                 begin(
-                        Duration.ofSeconds(600),
+                        Duration.ofMinutes(10),
                         "/bin/sh",
                         "-c",
                         "sleep 1000 & echo $! $$ > " + pids + "; wait");

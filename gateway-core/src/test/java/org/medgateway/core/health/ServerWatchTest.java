@@ -275,7 +275,7 @@ class ServerWatchTest {
         always = Verdict.down("connection refused");
         pass(Duration.ofSeconds(5));
         always = Verdict.up("connected");
-        pass(Duration.ofSeconds(300));
+        pass(Duration.ofMinutes(5));
         assertThat(watch.history()).hasSize(50);
         assertThat(watch.history())
                 .extracting(ServerWatch.Result::at)

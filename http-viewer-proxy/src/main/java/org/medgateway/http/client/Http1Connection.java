@@ -136,31 +136,24 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /// Answers whether there may be more to take.
     private boolean step(ByteBuf in) {
-        switch (mode) {
-            case HEAD -> {
-                return head(in);
-            }
-            case BODY -> {
-                return bodyPiece(in);
-            }
+        return switch (mode) {
+            case HEAD -> head(in);
+            case BODY -> bodyPiece(in);
             case TUNNEL -> {
                 exchange().requestData(in.readRetainedSlice(in.readableBytes()));
-                return false;
+                yield false;
             }
-            case ANSWER -> {
-                return false;
-            }
+            case ANSWER -> false;
             case LINGER -> {
                 linger(in.readableBytes());
                 in.skipBytes(in.readableBytes());
-                return false;
+                yield false;
             }
             case CLOSED -> {
                 in.skipBytes(in.readableBytes());
-                return false;
+                yield false;
             }
-        }
-        throw new AssertionError(mode);
+        };
     }
 
     private boolean head(ByteBuf in) {

@@ -274,27 +274,20 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /// Answers whether there may be more to take.
     private boolean step(ByteBuf in) {
-        switch (mode) {
-            case HEAD -> {
-                return head(in);
-            }
-            case BODY -> {
-                return bodyPiece(in);
-            }
+        return switch (mode) {
+            case HEAD -> head(in);
+            case BODY -> bodyPiece(in);
             case TUNNEL -> {
                 receiver().data(in.readRetainedSlice(in.readableBytes()));
-                return false;
+                yield false;
             }
             case IDLE -> {
                 // Nothing was asked: an answer to no one, such as 408 before the server closes.
                 close();
-                return false;
+                yield false;
             }
-            case CLOSED -> {
-                return false;
-            }
-        }
-        throw new AssertionError(mode);
+            case CLOSED -> false;
+        };
     }
 
     private boolean head(ByteBuf in) {

@@ -70,20 +70,16 @@ public final class PolicyMaker {
     }
 
     private static WebPolicy.Fallback fallback(String page) throws IOException {
-        switch (page) {
-            case "default" -> {
-                return new WebPolicy.Fallback.BuiltIn();
-            }
-            case "off" -> {
-                return new WebPolicy.Fallback.Off();
-            }
+        return switch (page) {
+            case "default" -> new WebPolicy.Fallback.BuiltIn();
+            case "off" -> new WebPolicy.Fallback.Off();
             default -> {
                 Path file = Path.of(page);
                 if (Files.size(file) > LONGEST_PAGE) {
                     throw new IOException("the page " + file + " is longer than 1 MiB");
                 }
-                return new WebPolicy.Fallback.Own(Files.readAllBytes(file));
+                yield new WebPolicy.Fallback.Own(Files.readAllBytes(file));
             }
-        }
+        };
     }
 }

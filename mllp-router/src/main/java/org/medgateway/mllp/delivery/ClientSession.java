@@ -14,7 +14,6 @@ import org.medgateway.core.net.Connector;
 import org.medgateway.core.net.TurnFlush;
 import org.medgateway.core.observe.Event;
 import org.medgateway.core.observe.Exchange;
-import org.medgateway.core.route.Route;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.DrainRequested;
 import org.medgateway.core.spi.Pool;
@@ -31,8 +30,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Set;
 
 /// A client's connection: cuts it into messages, has each delivered, and answers in the order in
@@ -45,7 +42,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     private final MllpService service;
     private final ClientConnection client;
     private final Channel channel;
-    private final TurnFlush answers;
+    private final TurnFlush flush;
     private final FrameDecoder decoder;
     private final KeptServer kept = new KeptServer();
 
@@ -53,12 +50,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     private final IdleConnections own = new IdleConnections();
 
     private final IdleConnections shared;
-    private final Kinds kinds = new Kinds();
     private final SessionTimers timers;
     private final Admission admission;
 
-    /// Messages without their answer, in the order in which they came.
-    private final ArrayDeque<Message> underway = new ArrayDeque<>(2);
+    private final Underway underway;
+    private final ExchangeReports reports;
 
     private Plan plan;
     private @Nullable Pool choicePool;
@@ -75,7 +71,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         this.service = service;
         this.client = client;
         this.channel = client.channel();
-        this.answers = new TurnFlush(channel);
+        this.flush = service.flush(client.loop());
+        this.underway = new Underway(channel, flush);
+        this.reports = new ExchangeReports(service.context(), client.name());
         this.plan = service.plan();
         this.decoder = new FrameDecoder(plan.options().framing(), channel.alloc());
         this.shared = service.idle(client.loop());
@@ -288,6 +286,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         return client;
     }
 
+    /// What leaves this event loop.
+    TurnFlush flush() {
+        return flush;
+    }
+
     Connector connector() {
         return service.context().connector();
     }
@@ -351,7 +354,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         if (kept.shut(lease, why)) {
             return;
         }
-        for (Message message : List.copyOf(underway)) {
+        for (Message message : underway.all()) {
             Delivery delivery = message.delivery();
             if (delivery != null && delivery.shut(lease, why)) {
                 return;
@@ -364,10 +367,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         message.countAnswer(frame);
         if (closed) {
             frame.release();
-        } else if (underway.peekFirst() == message) {
-            answers.write(frame.bytes());
         } else {
-            message.hold(frame);
+            underway.answer(message, frame);
         }
     }
 
@@ -411,21 +412,24 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         if (closed || closing) {
             frame.release();
         } else {
-            answers.write(frame.bytes());
+            underway.answerLate(frame);
         }
     }
 
     /// The message has had its answer, or will get none.
     void delivered(Message message, int attempts, String outcome, String why) {
-        publish(message, attempts, outcome, why);
+        Duration took = Duration.ofNanos(nanoTime() - message.startedNanos());
+        reports.publish(message, took, attempts, outcome, why);
         admission.settle(message, outcome.equals("succeeded"));
         message.done();
         if (closed) {
-            message.dropHeld();
-            underway.remove(message);
+            underway.drop(message);
             return;
         }
-        flushInOrder();
+        underway.flushInOrder();
+        if (closing && underway.isEmpty()) {
+            endInOrder();
+        }
         goOn();
     }
 
@@ -494,27 +498,12 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
         closed = true;
         timers.cancel();
         decoder.close();
-        for (Message message : List.copyOf(underway)) {
+        for (Message message : underway.all()) {
             message.dropHeld();
             admission.clientGone(message);
         }
         kept.close();
         own.close();
-    }
-
-    private void flushInOrder() {
-        for (Message first = underway.peekFirst(); first != null; first = underway.peekFirst()) {
-            for (Frame held = first.nextHeld(); held != null; held = first.nextHeld()) {
-                answers.write(held.bytes());
-            }
-            if (!first.isDone()) {
-                return;
-            }
-            underway.removeFirst();
-        }
-        if (closing) {
-            endInOrder();
-        }
     }
 
     private void readOn() {
@@ -523,31 +512,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
             reading = true;
             channel.read();
         }
-    }
-
-    private void publish(Message message, int attempts, String outcome, String why) {
-        Route route = message.route();
-        service.context()
-                .events()
-                .publish(
-                        new Event.ExchangeEnded(
-                                new Exchange(
-                                        service.context().events().nextExchangeId(),
-                                        name(),
-                                        "mllp",
-                                        kinds.of(message.headerOrNull()),
-                                        admission.clientName(),
-                                        route == null ? "" : route.name(),
-                                        message.pool(),
-                                        message.server(),
-                                        attempts,
-                                        message.started(),
-                                        Duration.ofNanos(nanoTime() - message.startedNanos()),
-                                        message.length(),
-                                        message.bytesOut(),
-                                        outcome,
-                                        why,
-                                        message.details())));
     }
 
     private String name() {

@@ -155,7 +155,12 @@ final class Delivery {
         stage = Stage.CONNECTING;
         ServerConnection opened =
                 new ServerConnection(
-                        granted.server(), granted.state(), pool, options(), session.home(message));
+                        granted.server(),
+                        granted.state(),
+                        pool,
+                        options(),
+                        session.home(message),
+                        session.flush());
         Connector.Target target = message.plan().definition().target(granted, session.client());
         Promise<Channel> opening = session.connector().connect(session.loop(), target, opened);
         connecting = opening;

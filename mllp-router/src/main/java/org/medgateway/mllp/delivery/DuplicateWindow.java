@@ -1,9 +1,12 @@
 package org.medgateway.mllp.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.mllp.wire.Frame;
 import org.medgateway.mllp.wire.MessageHeader;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,11 +18,52 @@ import java.util.zip.CRC32C;
 
 /// Remembers positively acknowledged messages for a while, so that a repeated one is answered with
 /// the acknowledgement it had. A repeated message whose first copy is still on its way waits for
-/// that one's end. Bounded; any thread.
-final class DuplicateWindow {
+/// that one's end. Bounded; survives a restart; any thread.
+final class DuplicateWindow implements AutoCloseable {
 
     /// What makes two messages the same.
     record Key(String application, String facility, String controlId, int length, long checksum) {}
+
+    /// An acknowledgement as it stands in the file.
+    ///
+    /// @param expires in milliseconds since 1970
+    /// @param answer its frames
+    record Row(
+            String application,
+            String facility,
+            String controlId,
+            int length,
+            long checksum,
+            long expires,
+            byte[] answer) {
+
+        Row {
+            requireNonNull(application);
+            requireNonNull(facility);
+            requireNonNull(controlId);
+            requireNonNull(answer);
+        }
+
+        static Row of(Key key, long expires, byte[] answer) {
+            return new Row(
+                    key.application(),
+                    key.facility(),
+                    key.controlId(),
+                    key.length(),
+                    key.checksum(),
+                    expires,
+                    answer);
+        }
+
+        Key key() {
+            return new Key(application, facility, controlId, length, checksum);
+        }
+
+        /// What it takes in memory, roughly.
+        int weight() {
+            return 200 + controlId.length() + answer.length;
+        }
+    }
 
     /// What is known of a message.
     sealed interface Known {
@@ -45,8 +89,21 @@ final class DuplicateWindow {
     /// In the order in which they were first seen.
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
 
-    DuplicateWindow(InstantSource clock) {
+    private final Journal<Row> journal;
+
+    /// @param file keeps the acknowledgements over a restart
+    DuplicateWindow(Path file, InstantSource clock) {
         this.clock = clock;
+        this.journal = new Journal<>(file, Row.class, this::rows);
+        for (Row row : journal.read()) {
+            if (row.expires() > clock.millis()) {
+                Entry entry = new Entry();
+                entry.answer = row.answer();
+                entry.expires = row.expires();
+                entries.remove(row.key()); // so that it goes behind the older ones
+                entries.put(row.key(), entry);
+            }
+        }
     }
 
     static Key key(Frame frame, MessageHeader header) {
@@ -85,19 +142,42 @@ final class DuplicateWindow {
     /// The first copy has ended: with an acknowledgement to keep, or null.
     void settle(Key key, byte @Nullable [] answer, Duration window) {
         List<Consumer<byte @Nullable []>> told = List.of();
+        long expires = clock.millis() + window.toMillis();
         synchronized (this) {
             Entry entry = entries.get(key);
             if (entry != null) {
                 told = List.copyOf(entry.waiting);
                 entry.waiting.clear();
                 entry.answer = answer;
-                entry.expires = clock.millis() + window.toMillis();
+                entry.expires = expires;
                 if (answer == null) {
                     entries.remove(key);
                 }
             }
         }
+        if (answer != null) {
+            Row row = Row.of(key, expires, answer);
+            journal.add(row, row.weight());
+        }
         told.forEach(settled -> settled.accept(answer));
+    }
+
+    /// What is remembered goes to the file, and nothing after it.
+    @Override
+    public void close() {
+        journal.close();
+    }
+
+    private synchronized List<Row> rows() {
+        long now = clock.millis();
+        List<Row> rows = new ArrayList<>(entries.size());
+        entries.forEach(
+                (key, entry) -> {
+                    if (entry.answer != null && entry.expires > now) {
+                        rows.add(Row.of(key, entry.expires, entry.answer));
+                    }
+                });
+        return rows;
     }
 
     synchronized int size() {

@@ -5,7 +5,7 @@ import io.netty.util.concurrent.EventExecutor;
 
 import org.medgateway.core.balance.ServerPool;
 import org.medgateway.core.balance.ServerState;
-import org.medgateway.core.balance.StickTable;
+import org.medgateway.core.net.TurnFlush;
 import org.medgateway.core.spi.ClientConnection;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.core.spi.ProtocolService;
@@ -13,7 +13,7 @@ import org.medgateway.core.spi.Sample;
 import org.medgateway.core.spi.ServiceContext;
 import org.medgateway.core.spi.ServiceDefinition;
 
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -25,11 +25,9 @@ import java.util.function.Predicate;
 /// A running HL7 service: what its sessions share. Any thread, except where said.
 public final class MllpService implements ProtocolService {
 
-    /// How many senders with sequence numbers are remembered.
-    private static final int MOST_SEQUENCED_FEEDS = 10_000;
-
     private final ServiceContext context;
     private final Map<EventExecutor, IdleConnections> idle = new ConcurrentHashMap<>();
+    private final Map<EventExecutor, TurnFlush> flushes = new ConcurrentHashMap<>();
     private final Lanes lanes = new Lanes();
     private final DuplicateWindow duplicates;
     private final Sequences sequences;
@@ -38,14 +36,9 @@ public final class MllpService implements ProtocolService {
 
     public MllpService(ServiceContext context) {
         this.context = context;
-        this.duplicates = new DuplicateWindow(context.clock());
-        this.sequences =
-                new Sequences(
-                        new StickTable(
-                                "sequenced feeds",
-                                MOST_SEQUENCED_FEEDS,
-                                Duration.ZERO,
-                                context.clock()));
+        Path folder = context.stateDirectory();
+        this.duplicates = new DuplicateWindow(folder.resolve("duplicates.jsonl"), context.clock());
+        this.sequences = new Sequences(folder.resolve("sequences.jsonl"), context.clock());
         this.plan = Plan.of(context.definition());
     }
 
@@ -68,6 +61,8 @@ public final class MllpService implements ProtocolService {
     @Override
     public void close() {
         retain(_ -> false);
+        duplicates.close();
+        sequences.close();
     }
 
     ServiceContext context() {
@@ -100,6 +95,11 @@ public final class MllpService implements ProtocolService {
     /// The idle connections of an event loop; to be used on that loop only.
     IdleConnections idle(EventLoop loop) {
         return idle.computeIfAbsent(loop, _ -> new IdleConnections());
+    }
+
+    /// What leaves an event loop; to be used on that loop only.
+    TurnFlush flush(EventLoop loop) {
+        return flushes.computeIfAbsent(loop, _ -> new TurnFlush(loop));
     }
 
     /// MSH-10 for a refusal of our own.

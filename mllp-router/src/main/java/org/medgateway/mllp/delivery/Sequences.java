@@ -1,5 +1,7 @@
 package org.medgateway.mllp.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 import org.medgateway.core.balance.AdminState;
 import org.medgateway.core.balance.Selection;
@@ -8,18 +10,44 @@ import org.medgateway.core.balance.StickTable;
 import org.medgateway.core.spi.Pool;
 import org.medgateway.mllp.wire.MessageHeader;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Feeds that number their messages (MSH-13): the server that took the last number is the only one
-/// that knows the next, so all of a feed's messages go to it until it is halted or removed. Any
-/// thread.
-final class Sequences {
+/// that knows the next, so all of a feed's messages go to it until it is halted or removed, over a
+/// restart of the gateway too. Bounded; any thread.
+final class Sequences implements StickTable.Listener, AutoCloseable {
+
+    /// How many feeds are remembered.
+    private static final int MOST = 10_000;
 
     private final StickTable feeds;
+    private final Journal<Row> journal;
 
-    Sequences(StickTable feeds) {
-        this.feeds = feeds;
+    /// A feed and its server as they stand in the file.
+    record Row(String key, String server) {
+
+        Row {
+            requireNonNull(key);
+            requireNonNull(server);
+        }
+
+        /// What it takes in memory, roughly.
+        int weight() {
+            return 100 + key.length();
+        }
+    }
+
+    /// @param file keeps the servers over a restart
+    Sequences(Path file, InstantSource clock) {
+        this.feeds = new StickTable("sequenced feeds", MOST, Duration.ZERO, clock);
+        this.journal = new Journal<>(file, Row.class, this::rows);
+        journal.read().forEach(row -> feeds.put(row.key(), row.server()));
+        feeds.listen(this);
     }
 
     /// The selection narrowed to the feed's server, where it has one; that one is tried again even
@@ -49,6 +77,25 @@ final class Sequences {
         if (header != null && header.isSequenced() && !message.server().isEmpty()) {
             feeds.put(feed(header), message.server());
         }
+    }
+
+    @Override
+    public void put(StickTable table, StickTable.Entry entry) {
+        Row row = new Row(entry.key(), entry.server());
+        journal.add(row, row.weight());
+    }
+
+    /// One that is forgotten to make room stays in the file until that is written anew.
+    @Override
+    public void removed(StickTable table, String key) {}
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+
+    private List<Row> rows() {
+        return feeds.entries().stream().map(entry -> new Row(entry.key(), entry.server())).toList();
     }
 
     private static String feed(MessageHeader header) {

@@ -27,11 +27,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final ServerState state;
     private final @Nullable ClientTls tls;
     private final Home home;
+    private final TurnFlush flush;
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable FrameDecoder decoder;
     private @Nullable Deadline deadline;
-    private @Nullable TurnFlush messages;
     private final MllpOptions options;
 
     /// The message that is on this connection; null: none, it is idle.
@@ -43,12 +43,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean ended;
 
     ServerConnection(
-            RealServer server, ServerState state, Pool pool, MllpOptions options, Home home) {
+            RealServer server,
+            ServerState state,
+            Pool pool,
+            MllpOptions options,
+            Home home,
+            TurnFlush flush) {
         this.server = server;
         this.state = state;
         this.tls = pool.tls();
         this.options = options;
         this.home = home;
+        this.flush = flush;
     }
 
     ServerState server() {
@@ -129,7 +135,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         context = added;
         decoder = new FrameDecoder(options.answerFraming(), added.alloc());
         deadline = new Deadline(added.executor(), this::tooLate);
-        messages = new TurnFlush(added.channel());
     }
 
     @Override
@@ -203,7 +208,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         int start = message.readerIndex();
         int length = message.readableBytes();
         state.sent(length);
-        ChannelFuture writing = messages().write(message);
+        ChannelFuture writing = flush.write(context().channel(), message);
         writing.addListener(
                 done -> {
                     if (done.isSuccess()) {
@@ -256,13 +261,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             throw new IllegalStateException("not connected yet");
         }
         return context;
-    }
-
-    private TurnFlush messages() {
-        if (messages == null) {
-            throw new IllegalStateException("not connected yet");
-        }
-        return messages;
     }
 
     private FrameDecoder decoder() {

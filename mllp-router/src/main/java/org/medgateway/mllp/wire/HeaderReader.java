@@ -11,6 +11,10 @@ final class HeaderReader {
     /// MSH has 25 fields in version 2.8; what stands behind the 32nd is nobody's business here.
     private static final int MOST_FIELDS = 31;
 
+    /// The block characters are single bytes, and characters of these encodings hold such bytes.
+    private static final Unreadable WIDE =
+            new Unreadable(Fault.WIDE_CHARACTERS, "MLLP cannot carry UTF-16 or UTF-32");
+
     /// `^~\&`, most significant byte first.
     private static final int STANDARD_ENCODING = 0x5E7E5C26;
 
@@ -21,7 +25,7 @@ final class HeaderReader {
             return new Unreadable(Fault.EMPTY, "the frame is empty");
         }
         if (isWide(bytes, from, end)) {
-            return new Unreadable(Fault.WIDE_CHARACTERS, "UTF-16 or UTF-32 is not accepted");
+            return WIDE;
         }
         int start = skipByteOrderMark(bytes, from, end);
         boolean message = Bytes.isNamed(bytes, start, end, "MSH");
@@ -59,9 +63,7 @@ final class HeaderReader {
         }
         MessageHeader header =
                 new MessageHeader(bytes, start, end, delimiters, separators, count, batch);
-        return header.namesWideCharacters()
-                ? new Unreadable(Fault.WIDE_CHARACTERS, "UTF-16 or UTF-32 is not accepted")
-                : header;
+        return header.namesWideCharacters() ? WIDE : header;
     }
 
     /// Notes where the separators stand, and behind them where the segment ends; answers how many
