@@ -24,13 +24,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// The demo while it runs: scenes, a gateway before them, the board, and the words that the user
-/// types.
+/// The demo while it runs: the hospital, a gateway before it, the board, and the words that the
+/// user types.
 public final class Demo implements AutoCloseable {
     private static final String WORDS =
             "kill NAME, freeze NAME, revive NAME, drain NAME, halt NAME, ready NAME, clear, quit";
 
-    private final List<Scene> scenes;
+    private final Hospital hospital = new Hospital();
     private final Gateway gateway;
     private final PrintWriter out;
     private final boolean redraw;
@@ -44,22 +44,13 @@ public final class Demo implements AutoCloseable {
     public Demo(Path state, PrintWriter out, boolean redraw) throws ConfigurationRefused {
         this.out = out;
         this.redraw = redraw;
-        this.scenes =
-                new ArrayList<>(
-                        List.of(
-                                new Hl7Scene(),
-                                new DicomScene(),
-                                new XdsScene(),
-                                new ViewerScene()));
         this.leftOut = addLayer4(state);
         Protocols protocols = Protocols.installed();
-        StringBuilder yaml = new StringBuilder("gateway: {name: demo, stateDirectory: .}\n");
-        yaml.append("exchangeLog: off\ncertificates:\n");
-        scenes.forEach(scene -> yaml.append(scene.certificates(state).indent(2)));
-        yaml.append("virtualServices:\n");
-        scenes.forEach(scene -> yaml.append(scene.services().indent(2)));
+        String yaml =
+                "gateway: {name: demo, stateDirectory: .}\nexchangeLog: off\n"
+                        + hospital.configuration(state, () -> "127.0.0.1:0");
         GatewayConfig config =
-                switch (new ConfigurationFile(protocols).read("demo", state, yaml.toString())) {
+                switch (new ConfigurationFile(protocols).read("demo", state, yaml)) {
                     case Reading.Accepted<GatewayConfig>(var accepted, _) -> accepted;
                     case Reading.Refused<GatewayConfig>(var problems) ->
                             throw new ConfigurationRefused(
@@ -73,7 +64,7 @@ public final class Demo implements AutoCloseable {
         String why = Segment.hindrance();
         if (why == null) {
             try {
-                scenes.add(new Layer4Scene(state));
+                hospital.add(new Layer4Scene(state));
                 return "";
             } catch (IOException e) {
                 why = String.valueOf(e.getMessage());
@@ -92,7 +83,7 @@ public final class Demo implements AutoCloseable {
     /// @param script words to say by themselves, spread over the time; empty for none
     /// @return whether nothing was lost and no client noticed anything
     public boolean run(Duration length, List<String> script) throws InterruptedException {
-        scenes.forEach(scene -> scene.begin(gateway));
+        hospital.begin(Front.of(gateway));
         List<String> due = new ArrayList<>(script);
         due.removeIf(this::aboutNobody);
         int planned = due.size();
@@ -118,7 +109,7 @@ public final class Demo implements AutoCloseable {
                 break;
             }
         }
-        return verdict();
+        return hospital.judge(out);
     }
 
     /// The gateway's numbers as Prometheus gets them.
@@ -137,7 +128,7 @@ public final class Demo implements AutoCloseable {
         }
         out.println("medgateway demo, " + elapsed.toSeconds() + " s");
         Board.lines(gateway.services()).forEach(out::println);
-        scenes.forEach(scene -> scene.report().forEach(out::println));
+        hospital.report().forEach(out::println);
         if (redraw) {
             out.println(leftOut);
             out.println(said.isEmpty() ? "Type: " + WORDS : said);
@@ -174,25 +165,18 @@ public final class Demo implements AutoCloseable {
         return true;
     }
 
-    private Optional<Scene.Victim> victim(String name) {
-        Optional<Scene.Victim> found = find(name);
+    private Optional<Victim> victim(String name) {
+        Optional<Victim> found = hospital.victim(name);
         if (found.isEmpty()) {
             note("there is no server \"" + name + "\"", () -> {});
         }
         return found;
     }
 
-    private Optional<Scene.Victim> find(String name) {
-        return scenes.stream()
-                .flatMap(scene -> scene.victims().stream())
-                .filter(victim -> victim.name().equalsIgnoreCase(name))
-                .findFirst();
-    }
-
     /// Whether a word names a server of a scene that was left out.
     private boolean aboutNobody(String word) {
         int space = word.indexOf(' ');
-        return space > 0 && find(word.substring(space + 1)).isEmpty();
+        return space > 0 && hospital.victim(word.substring(space + 1)).isEmpty();
     }
 
     private void administer(String line, String name, AdminState wish) {
@@ -202,7 +186,7 @@ public final class Demo implements AutoCloseable {
                 return;
             }
         }
-        if (scenes.stream().anyMatch(scene -> scene.administer(name, wish))) {
+        if (hospital.administer(name, wish)) {
             note(line, () -> {});
             return;
         }
@@ -217,35 +201,9 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private boolean verdict() throws InterruptedException {
-        scenes.stream().flatMap(scene -> scene.victims().stream()).forEach(Scene.Victim::revive);
-        List<String> wrong = new ArrayList<>();
-        for (Scene scene : scenes) {
-            wrong.addAll(scene.judge());
-        }
-        out.println();
-        scenes.forEach(scene -> scene.report().forEach(out::println));
-        wrong.stream().limit(20).forEach(out::println);
-        List<String> noticed = scenes.stream().flatMap(scene -> scene.noticed().stream()).toList();
-        noticed.forEach(out::println);
-        if (!wrong.isEmpty()) {
-            out.println(wrong.size() + " things went wrong.");
-        } else if (noticed.isEmpty()) {
-            out.println(
-                    "Nothing was lost, nothing arrived at the wrong place, and no client noticed"
-                            + " anything.");
-        } else {
-            out.println(
-                    "Nothing was lost, nothing arrived at the wrong place, and no other client"
-                            + " noticed anything.");
-        }
-        out.flush();
-        return wrong.isEmpty();
-    }
-
     @Override
     public void close() {
         gateway.stop(Duration.ofSeconds(2));
-        scenes.forEach(Scene::close);
+        hospital.close();
     }
 }

@@ -1,8 +1,6 @@
 package org.medgateway.app.demo;
 
 import org.jspecify.annotations.Nullable;
-import org.medgateway.core.runtime.Gateway;
-import org.medgateway.core.runtime.VirtualService;
 import org.medgateway.testdata.dicom.ArchiveSimulator;
 import org.medgateway.testdata.dicom.DicomObject;
 import org.medgateway.testdata.dicom.DicomObjects;
@@ -37,37 +35,35 @@ final class DicomScene implements Scene {
     private @Nullable Thread modality;
 
     @Override
-    public String services() {
+    public String service(String listen) {
         return """
         - name: %s
           type: dicom
-          listen: 127.0.0.1:0
+          listen: "%s"
           mode: message
           balance: least-connections
           persistence: {by: study-instance-uid, timeout: 1h}
           healthCheck: {type: dicom-echo, interval: 1s, fastInterval: 200ms, timeout: 1s}
+          timeouts: {server: 4s}
           servers:
             - {name: PACS1, address: "127.0.0.1:%d"}
             - {name: PACS2, address: "127.0.0.1:%d"}
         """
                 .formatted(
                         SERVICE,
+                        listen,
                         archives.get(0).address().getPort(),
                         archives.get(1).address().getPort());
     }
 
     @Override
-    public void begin(Gateway gateway) {
-        VirtualService service = gateway.service(SERVICE);
-        if (service == null) {
-            throw new IllegalStateException("the demo's own service is missing");
-        }
-        InetSocketAddress address = service.addresses().getFirst();
+    public void begin(Front gateway) {
+        InetSocketAddress address = gateway.address(SERVICE);
         modality = Thread.ofVirtual().name("CT1").start(() -> work(address));
     }
 
     private void work(InetSocketAddress gateway) {
-        for (int study = 1; !stopped && study < 10_000; study++) {
+        for (int study = 1; !stopped; study++) {
             try {
                 send(gateway, DicomObjects.study("demo-" + study, IMAGES, PIXEL_BYTES));
             } catch (IOException e) {

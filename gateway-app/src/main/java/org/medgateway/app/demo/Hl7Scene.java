@@ -1,8 +1,6 @@
 package org.medgateway.app.demo;
 
 import org.jspecify.annotations.Nullable;
-import org.medgateway.core.runtime.Gateway;
-import org.medgateway.core.runtime.VirtualService;
 import org.medgateway.testdata.hl7.Hl7Receiver;
 import org.medgateway.testdata.hl7.Hl7Sender;
 import org.medgateway.testdata.hl7.Ledger;
@@ -23,11 +21,11 @@ final class Hl7Scene implements Scene {
     private Hl7Sender.@Nullable Running senders;
 
     @Override
-    public String services() {
+    public String service(String listen) {
         return """
         - name: %s
           type: mllp
-          listen: 127.0.0.1:0
+          listen: "%s"
           balance: first
           persistence: {by: last-successful}
           healthCheck: {type: connect, interval: 1s, fastInterval: 200ms, timeout: 500ms}
@@ -39,18 +37,15 @@ final class Hl7Scene implements Scene {
         """
                 .formatted(
                         SERVICE,
+                        listen,
                         engines.get(0).address().getPort(),
                         engines.get(1).address().getPort());
     }
 
     @Override
-    public void begin(Gateway gateway) {
-        VirtualService service = gateway.service(SERVICE);
-        if (service == null) {
-            throw new IllegalStateException("the demo's own service is missing");
-        }
+    public void begin(Front gateway) {
         senders =
-                Hl7Sender.to(service.addresses().getFirst(), "department", ledger)
+                Hl7Sender.to(gateway.address(SERVICE), "department", ledger)
                         .connections(3)
                         .messages(1_000_000)
                         .pace(Duration.ofMillis(50))

@@ -4,7 +4,7 @@ import org.medgateway.testdata.dicom.ArchiveSimulator;
 import org.medgateway.testdata.dicom.Behaviour;
 
 /// An archive of the demo that can be killed. One thread only.
-class KillableArchive implements Scene.Victim {
+class KillableArchive implements Victim {
     private final ArchiveSimulator simulator;
     private boolean killed;
 

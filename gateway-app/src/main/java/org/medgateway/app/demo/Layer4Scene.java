@@ -1,7 +1,6 @@
 package org.medgateway.app.demo;
 
 import org.medgateway.core.balance.AdminState;
-import org.medgateway.core.runtime.Gateway;
 import org.medgateway.testdata.dicom.ArchiveSimulator;
 import org.medgateway.testdata.dicom.Ledger;
 
@@ -68,12 +67,12 @@ final class Layer4Scene implements Scene {
 
     /// None in the demo's own gateway.
     @Override
-    public String services() {
+    public String service(String listen) {
         return "";
     }
 
     @Override
-    public void begin(Gateway demo) {
+    public void begin(Front gateway) {
         scanner.begin();
     }
 

@@ -1,7 +1,6 @@
 package org.medgateway.app.demo;
 
 import org.medgateway.core.balance.AdminState;
-import org.medgateway.core.runtime.Gateway;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -17,11 +16,13 @@ interface Scene extends AutoCloseable {
         return "";
     }
 
-    /// Its virtual services, as entries of `virtualServices` in the configuration.
-    String services();
+    /// Its virtual service, as an entry of `virtualServices` in the configuration; empty for none.
+    ///
+    /// @param listen the address and port for it
+    String service(String listen);
 
     /// Begins the traffic.
-    void begin(Gateway gateway);
+    void begin(Front gateway);
 
     /// The servers that can be killed.
     List<Victim> victims();
@@ -46,18 +47,4 @@ interface Scene extends AutoCloseable {
 
     @Override
     void close();
-
-    /// A server that can be killed.
-    interface Victim {
-        String name();
-
-        /// Ends at once: its port refuses, its connections are reset.
-        void kill();
-
-        /// Comes back on the same port.
-        void revive();
-
-        /// Goes silent, its sockets staying open; [#revive] ends that too.
-        void freeze();
-    }
 }

@@ -1,10 +1,6 @@
 package org.medgateway.app.demo;
 
 import org.jspecify.annotations.Nullable;
-import org.medgateway.core.balance.Condition;
-import org.medgateway.core.balance.ServerState;
-import org.medgateway.core.runtime.Gateway;
-import org.medgateway.core.runtime.VirtualService;
 import org.medgateway.testdata.tls.TestAuthority;
 import org.medgateway.testdata.tls.TestCertificate;
 import org.medgateway.testdata.web.BrowserTraffic;
@@ -41,11 +37,11 @@ final class ViewerScene implements Scene {
     }
 
     @Override
-    public String services() {
+    public String service(String listen) {
         return """
         - name: %s
           type: http
-          listen: 127.0.0.1:0
+          listen: "%s"
           tls: {certificate: viewers}
           balance: least-connections
           persistence: {by: cookie, maxIdle: 30m}
@@ -55,24 +51,21 @@ final class ViewerScene implements Scene {
             - {name: VIEWER1, address: "127.0.0.1:%d"}
             - {name: VIEWER2, address: "127.0.0.1:%d"}
         """
-                .formatted(SERVICE, nodes.get(0).address.getPort(), nodes.get(1).address.getPort());
+                .formatted(
+                        SERVICE,
+                        listen,
+                        nodes.get(0).address.getPort(),
+                        nodes.get(1).address.getPort());
     }
 
     @Override
-    public void begin(Gateway gateway) {
-        VirtualService service = gateway.service(SERVICE);
-        if (service == null) {
-            throw new IllegalStateException("the demo's own service is missing");
-        }
+    public void begin(Front gateway) {
         for (Node node : nodes) {
-            ServerState state = service.server(node.name);
-            if (state != null) {
-                state.listen(node::changed);
-            }
+            gateway.watch(SERVICE, node.name, node::changed);
         }
         users =
                 BrowserTraffic.start(
-                        service.addresses().getFirst(),
+                        gateway.address(SERVICE),
                         TestCertificate.trusting(hospital),
                         USERS,
                         Duration.ofMillis(50),
@@ -167,8 +160,8 @@ final class ViewerScene implements Scene {
         }
 
         /// What checks find or the operator wants is trouble enough for sessions to move.
-        private void changed(ServerState state, Condition before, Condition now) {
-            taken = now.acceptsNew();
+        private void changed(boolean accepting) {
+            taken = accepting;
             troubles.incrementAndGet();
         }
 

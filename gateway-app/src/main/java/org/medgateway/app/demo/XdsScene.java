@@ -1,8 +1,6 @@
 package org.medgateway.app.demo;
 
 import org.jspecify.annotations.Nullable;
-import org.medgateway.core.runtime.Gateway;
-import org.medgateway.core.runtime.VirtualService;
 import org.medgateway.testdata.xds.Fault;
 import org.medgateway.testdata.xds.SimulatedRepository;
 import org.medgateway.testdata.xds.XdsSamples;
@@ -26,11 +24,11 @@ final class XdsScene implements Scene {
     private @Nullable XdsTraffic department;
 
     @Override
-    public String services() {
+    public String service(String listen) {
         return """
         - name: %s
           type: xds
-          listen: 127.0.0.1:0
+          listen: "%s"
           persistence: {by: patient-id}
           healthCheck: {type: connect, interval: 1s, fastInterval: 200ms, timeout: 500ms}
           timeouts: {server: 2s}
@@ -38,20 +36,18 @@ final class XdsScene implements Scene {
             - {name: XDS1, address: "127.0.0.1:%d"}
             - {name: XDS2, address: "127.0.0.1:%d"}
         """
-                .formatted(SERVICE, nodes.get(0).address.getPort(), nodes.get(1).address.getPort());
+                .formatted(
+                        SERVICE,
+                        listen,
+                        nodes.get(0).address.getPort(),
+                        nodes.get(1).address.getPort());
     }
 
     @Override
-    public void begin(Gateway gateway) {
-        VirtualService service = gateway.service(SERVICE);
-        if (service == null) {
-            throw new IllegalStateException("the demo's own service is missing");
-        }
+    public void begin(Front gateway) {
         department =
                 XdsTraffic.start(
-                        service.addresses().getFirst(),
-                        XdsSamples.REPOSITORY_A,
-                        Duration.ofMillis(50));
+                        gateway.address(SERVICE), XdsSamples.REPOSITORY_A, Duration.ofMillis(50));
     }
 
     @Override
