@@ -1,5 +1,5 @@
-/// Measurements: JMH benchmarks of the hot paths, and side-by-side runs with other programs.
-/// Nothing may call it.
+/// Measurements: JMH benchmarks of the hot paths, side-by-side runs with other programs; and
+/// fuzzing. Nothing may call it.
 @NullMarked
 package org.medgateway.benchmarks;
 

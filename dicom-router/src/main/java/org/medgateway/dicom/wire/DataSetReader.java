@@ -71,7 +71,18 @@ public final class DataSetReader implements AutoCloseable {
         deflated.setInput(bytes);
         var plain = new byte[4096];
         while (true) {
-            int length = deflated.inflate(plain);
+            long before = deflated.getBytesWritten();
+            int length;
+            try {
+                length = deflated.inflate(plain);
+            } catch (DataFormatException why) {
+                // What came out before the fault counts, however the pieces were cut.
+                int good = (int) (deflated.getBytesWritten() - before);
+                if (scanner.scan(Unpooled.wrappedBuffer(plain, 0, good))) {
+                    return true;
+                }
+                throw why;
+            }
             if (length == 0) {
                 return deflated.finished();
             }

@@ -71,23 +71,25 @@ final class ElementScanner {
         return found;
     }
 
-    /// True when nothing more can be found.
+    /// True when nothing more can be found. No byte behind the limit is looked at, so that what is
+    /// found does not depend on how the bytes were cut.
     boolean scan(ByteBuf in) throws Unreadable {
-        while (in.isReadable()) {
-            int before = in.readerIndex();
+        ByteBuf within = in.readSlice((int) Math.min(in.readableBytes(), limit - seen));
+        while (within.isReadable()) {
+            int before = within.readerIndex();
             boolean done =
                     switch (state) {
-                        case HEADER -> header(in);
-                        case VALUE -> value(in);
-                        case SKIP -> skip(in);
+                        case HEADER -> header(within);
+                        case VALUE -> value(within);
+                        case SKIP -> skip(within);
                     };
             if (done) {
                 return true;
             }
-            seen += in.readerIndex() - before;
-            if (seen > limit) {
-                throw new Unreadable("nothing more within the first %d bytes".formatted(limit));
-            }
+            seen += within.readerIndex() - before;
+        }
+        if (in.isReadable()) {
+            throw new Unreadable("nothing more within the first %d bytes".formatted(limit));
         }
         return false;
     }

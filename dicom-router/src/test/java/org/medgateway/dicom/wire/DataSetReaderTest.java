@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.medgateway.dicom.wire.DataSetReader.Progress;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.Deflater;
 
 class DataSetReaderTest {
@@ -98,6 +100,47 @@ class DataSetReaderTest {
         var deflated = deflated(ByteBufUtil.getBytes(plain));
         assertThat(read(DEFLATED_EXPLICIT_LITTLE_ENDIAN, deflated, 100, 1 << 20, WANTED))
                 .isInstanceOf(Progress.Stopped.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DataSetEncoding.class)
+    void whatIsFoundWithinALimitDoesNotDependOnTheCuts(DataSetEncoding encoding) {
+        var bytes = image(encoding);
+        for (int limit = 1; limit < 400; limit++) {
+            var whole = inWords(read(encoding, bytes, 1 << 20, limit, WANTED));
+            for (int size : new int[] {1, 3, 64}) {
+                assertThat(inWords(read(encoding, bytes, size, limit, WANTED)))
+                        .as("limit %d, pieces of %d", limit, size)
+                        .isEqualTo(whole);
+            }
+        }
+    }
+
+    private static String inWords(Progress progress) {
+        var found =
+                switch (progress) {
+                    case Progress.More() -> FoundElements.NONE;
+                    case Progress.Done(var elements) -> elements;
+                    case Progress.Stopped(var elements, _) -> elements;
+                };
+        return progress.getClass().getSimpleName()
+                + new TreeSet<>(WANTED).stream().map(found::text).toList();
+    }
+
+    @Test
+    void whatStandsBeforeAFaultInADeflatedDataSetIsFound() {
+        var good = Arrays.copyOf(image(EXPLICIT_LITTLE_ENDIAN), 100);
+        var deflated = Unpooled.buffer();
+        // RFC 1951 3.2.4: a stored block; 3.2.3: one of the type that does not exist
+        deflated.writeByte(0).writeShortLE(good.length).writeShortLE(~good.length);
+        deflated.writeBytes(good).writeByte(0x07);
+        for (int size : new int[] {1 << 20, 1, 3, 64}) {
+            var bytes = ByteBufUtil.getBytes(deflated);
+            var read = read(DEFLATED_EXPLICIT_LITTLE_ENDIAN, bytes, size, 1 << 20, WANTED);
+            assertThat(((Progress.Stopped) read).found().text(Tag.MODALITY))
+                    .as("in pieces of %d", size)
+                    .contains("CT");
+        }
     }
 
     @ParameterizedTest

@@ -62,7 +62,7 @@ public final class HeadDecoder<H> {
         try {
             while (in.isReadable()) {
                 int before = length;
-                int step = Math.min(in.readableBytes(), STEP);
+                int step = Math.min(in.readableBytes(), Math.min(STEP, room()));
                 hold(in, step);
                 int end = scan();
                 if (end >= 0) {
@@ -78,6 +78,13 @@ public final class HeadDecoder<H> {
         } catch (Malformed e) {
             return new Broken<>(e.status(), e.why());
         }
+    }
+
+    /// How much may come before it is too much, and one octet more: what is wrong with a head does
+    /// not depend on how it was cut.
+    private int room() {
+        int section = limits.section() + 1 - length;
+        return lines > 0 ? section : Math.min(section, lineStart + limits.startLine() + 1 - length);
     }
 
     private void hold(ByteBuf in, int step) {

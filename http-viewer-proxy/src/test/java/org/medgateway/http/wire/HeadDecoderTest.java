@@ -63,4 +63,21 @@ class HeadDecoderTest {
                     .isInstanceOf(Decoded.Broken.class);
         }
     }
+
+    @Test
+    void whatIsWrongWithAHeadDoesNotDependOnHowItIsCut() {
+        HeadLimits limits = new HeadLimits(64, 256, 8);
+        String longLine = "GET /" + "a".repeat(100) + "\0";
+        String longSection = "GET / HTTP/1.1\r\nA: " + "b".repeat(300) + "\0";
+        for (int size : Feed.SIZES) {
+            assertThat(Feed.head(HeadDecoder.ofRequests(limits), longLine, size))
+                    .isInstanceOfSatisfying(
+                            Decoded.Broken.class,
+                            broken -> assertThat(broken.status()).isEqualTo(414));
+            assertThat(Feed.head(HeadDecoder.ofRequests(limits), longSection, size))
+                    .isInstanceOfSatisfying(
+                            Decoded.Broken.class,
+                            broken -> assertThat(broken.status()).isEqualTo(431));
+        }
+    }
 }

@@ -57,15 +57,19 @@ public record Hl7Path(
     /// The raw bytes of the value, delimiters and escapes as the message has them; empty when the
     /// message does not have it.
     public Slice slice(MessageHeader header) {
-        Delimiters delimiters = header.delimiters();
         MessageCharset.Layout layout = header.charset().layout();
         Slice found = wholeField(header, layout);
-        if (repetition > 0 || component > 0) {
+        if ((repetition > 0 || component > 0) && !isEncodingCharacters()) {
             int index = Math.max(repetition, 1) - 1;
-            if (!isEncodingCharacters()) {
-                found = Fields.of(found, index, delimiters.repetition(), layout);
-            }
+            found = Fields.of(found, index, header.delimiters().repetition(), layout);
         }
+        return below(found, header, layout);
+    }
+
+    /// Component and subcomponent of a repetition.
+    private Slice below(Slice one, MessageHeader header, MessageCharset.Layout layout) {
+        Delimiters delimiters = header.delimiters();
+        Slice found = one;
         if (component > 0) {
             found = Fields.of(found, component - 1, delimiters.component(), layout);
         }
@@ -79,7 +83,10 @@ public record Hl7Path(
     /// that is has its delimiters shown as `^`, `~` and `&`, whichever the message uses, so that
     /// `ADT^A01` in a rule means the same for every sender.
     public String value(MessageHeader header) {
-        Slice found = slice(header);
+        return text(slice(header), header);
+    }
+
+    private String text(Slice found, MessageHeader header) {
         if (found.isEmpty()) {
             return "";
         }
@@ -102,16 +109,21 @@ public record Hl7Path(
             String value = value(header);
             return value.isEmpty() ? List.of() : List.of(value);
         }
-        int repetitions = repetitions(header);
-        List<String> values = new ArrayList<>(repetitions);
-        for (int i = 1; i <= repetitions; i++) {
-            Hl7Path one = new Hl7Path(segment, occurrence, field, i, component, subcomponent);
-            String value = one.value(header);
+        MessageCharset.Layout layout = header.charset().layout();
+        Slice left = wholeField(header, layout);
+        List<String> values = new ArrayList<>();
+        // One walk over the field, for a sender may repeat it as often as its message is long.
+        while (true) {
+            Slice one = Fields.of(left, 0, header.delimiters().repetition(), layout);
+            String value = text(below(one, header, layout), header);
             if (!value.isEmpty()) {
                 values.add(value);
             }
+            if (one.end() == left.end()) {
+                return values;
+            }
+            left = new Slice(left.bytes(), one.end() + 1, left.end());
         }
-        return values;
     }
 
     /// As it is written in the configuration.
@@ -147,25 +159,6 @@ public record Hl7Path(
             return new Slice(whole.bytes(), separator, Math.min(separator + 1, whole.end()));
         }
         return Fields.of(whole, field - 1, header.delimiters().field(), layout);
-    }
-
-    private int repetitions(MessageHeader header) {
-        MessageCharset.Layout layout = header.charset().layout();
-        Slice whole = wholeField(header, layout);
-        byte separator = header.delimiters().repetition();
-        int count = 1;
-        int at = whole.start();
-        while (separator != 0) {
-            int end =
-                    Fields.of(new Slice(whole.bytes(), at, whole.end()), 0, separator, layout)
-                            .end();
-            if (end == whole.end()) {
-                break;
-            }
-            at = end + 1;
-            count++;
-        }
-        return count;
     }
 
     private boolean isHeaderSegment() {

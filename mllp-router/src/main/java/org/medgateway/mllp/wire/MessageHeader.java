@@ -2,6 +2,8 @@ package org.medgateway.mllp.wire;
 
 import io.netty.buffer.ByteBuf;
 
+import org.jspecify.annotations.Nullable;
+
 /// The opening segment of a body, cut into fields by position: MSH of a message, or FHS/BHS of a
 /// batch. Holds indexes into the buffer that it was read from and is valid as long as that is.
 ///
@@ -30,6 +32,10 @@ public final class MessageHeader implements Opening {
     private final int last;
 
     private final boolean batch;
+
+    /// Known once it was asked for: to find that nobody knows a name takes Java a search of its
+    /// own.
+    private @Nullable MessageCharset charset;
 
     MessageHeader(
             ByteBuf bytes,
@@ -121,7 +127,12 @@ public final class MessageHeader implements Opening {
 
     /// What MSH-18 says of the characters.
     public MessageCharset charset() {
-        return batch ? MessageCharset.UNSAID : MessageCharset.of(component(CHARACTER_SET, 1));
+        MessageCharset known = charset;
+        if (known == null) {
+            known = batch ? MessageCharset.UNSAID : MessageCharset.of(component(CHARACTER_SET, 1));
+            charset = known;
+        }
+        return known;
     }
 
     /// Whether MSH-18 names UTF-16 or UTF-32.

@@ -2,6 +2,7 @@ package org.medgateway.mllp.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
 class Hl7PathTest {
@@ -67,6 +69,26 @@ class Hl7PathTest {
     void aComponentHasTheValuesOfEveryRepetition(String path, String expected) {
         List<String> values = Hl7Path.parse(path).values(Notation.header(ORU));
         assertThat(String.join("/", values)).isEqualTo(expected);
+    }
+
+    @Test
+    void aFieldThatIsRepeatedWithoutEndTakesOneWalk() {
+        int repetitions = 500_000; // a walk for each would take a minute
+        MessageHeader header =
+                Notation.header(
+                        "MSH|^~\\&|||||||ADT|1|P|2.5<CR>PID|1||" + "7~".repeat(repetitions) + "8");
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () ->
+                        assertThat(Hl7Path.parse("pid.3.1").values(header))
+                                .hasSize(repetitions + 1)
+                                .endsWith("7", "8"));
+    }
+
+    @Test
+    void theCharsetIsLookedForOnce() {
+        MessageHeader header = Notation.header("MSH|^~\\&|||||||ADT|1|P|2.5||||||8859/2<CR>");
+        assertThat(header.charset()).isSameAs(header.charset());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.medgateway.xds.wire;
 
+import com.ctc.wstx.exc.WstxLazyException;
+
 import org.codehaus.stax2.XMLStreamReader2;
 
 import java.io.StringReader;
@@ -46,7 +48,7 @@ public final class RetrieveRequest {
             return new RetrieveRequest(withoutMark, entries(withoutMark));
         } catch (CharacterCodingException _) {
             throw new IllegalArgumentException("the envelope is not in UTF-8");
-        } catch (XMLStreamException e) {
+        } catch (XMLStreamException | WstxLazyException e) {
             throw new IllegalArgumentException("the envelope is not well-formed", e);
         } catch (Malformed e) {
             throw new IllegalArgumentException(e.why());

@@ -83,8 +83,13 @@ class RetrieveTest {
                                                 "<?xml version=\"1.0\""
                                                         + " encoding=\"ISO-8859-1\"?><a/>")))
                 .hasMessageContaining("declares ISO-8859-1");
-        assertThatThrownBy(() -> RetrieveRequest.parse(bytes("<a>")))
-                .hasMessageContaining("not well-formed");
+        String envelope = XdsSamples.retrieve(FOUR).envelope();
+        for (String broken :
+                List.of("<a>", envelope.replace(XdsSamples.REPOSITORY_A, "1.3.6&1.4"))) {
+            assertThatThrownBy(() -> RetrieveRequest.parse(bytes(broken)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("not well-formed");
+        }
     }
 
     @Test

@@ -1,0 +1,5 @@
+/// The test of the fuzzing.
+@NullMarked
+package org.medgateway.benchmarks.fuzz;
+
+import org.jspecify.annotations.NullMarked;
