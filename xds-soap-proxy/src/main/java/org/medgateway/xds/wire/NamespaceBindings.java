@@ -8,6 +8,9 @@ import java.util.Arrays;
 /// whose prefixes are places in the envelope's bytes.
 final class NamespaceBindings {
 
+    /// More at a time would make each look for one long.
+    private static final int MAX = 64;
+
     private final Markup markup;
     private int size;
     private int version;
@@ -37,7 +40,10 @@ final class NamespaceBindings {
     }
 
     /// Binds the prefix that stands there; an empty place is the default namespace.
-    void bind(int prefixFrom, int prefixTo, String namespace) {
+    void bind(int prefixFrom, int prefixTo, String namespace) throws Malformed {
+        if (size == MAX) {
+            throw Markup.UNUSUAL;
+        }
         if (size == from.length) {
             from = Arrays.copyOf(from, 2 * size);
             to = Arrays.copyOf(to, 2 * size);
