@@ -61,6 +61,16 @@ final class Input {
         return line;
     }
 
+    /// How many bytes the line has that comes next, its end included; -1 when none ends.
+    int lineLength() {
+        for (int i = at; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                return i + 1 - at;
+            }
+        }
+        return -1;
+    }
+
     /// The next piece, whose owner is the caller; null at the end. A piece has memory of its own:
     /// nothing may depend on what stands behind it.
     @Nullable ByteBuf next() {

@@ -22,6 +22,10 @@ import java.util.List;
 /// The PROXY header before a connection and the first bytes behind it.
 final class ProxyHeaders implements Target {
 
+    /// Bytes of the longest line of version 1 (PROXY protocol, 2.1). Netty takes one more when the
+    /// line comes whole, and refuses that one when it comes in pieces.
+    private static final int LONGEST_LINE = 107;
+
     private static final String SIGNATURE = "0d0a0d0a000d0a515549540a";
 
     @Override
@@ -68,6 +72,11 @@ final class ProxyHeaders implements Target {
     @Override
     public Outcome take(Input input) {
         Story story = new Story();
+        if (input.lineLength() == LONGEST_LINE + 1) {
+            input.restBytes();
+            story.note("refused");
+            return story.end("behind it").outcome();
+        }
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.config().setAllocator(input.allocator());
         channel.config().setAutoRead(false);
