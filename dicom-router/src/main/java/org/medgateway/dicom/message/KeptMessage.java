@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 final class KeptMessage {
 
     /// Bytes that may wait for the file before the client is made to wait.
-    private static final long MOST_WAITING = 4 << 20;
+    private static final long MOST_WAITING = 1 << 20;
 
     private final Budget memory;
     private final Spool spool;
