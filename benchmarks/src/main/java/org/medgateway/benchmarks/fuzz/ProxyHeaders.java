@@ -22,9 +22,11 @@ import java.util.List;
 /// The PROXY header before a connection and the first bytes behind it.
 final class ProxyHeaders implements Target {
 
-    /// Bytes of the longest line of version 1 (PROXY protocol, 2.1). Netty takes one more when the
-    /// line comes whole, and refuses that one when it comes in pieces.
+    /// Bytes of the longest line of version 1 (PROXY protocol, 2.1). Netty takes up to three more
+    /// when the line comes whole, and refuses it when it comes in pieces.
     private static final int LONGEST_LINE = 107;
+
+    private static final int TAKEN_WHOLE = LONGEST_LINE + 3;
 
     private static final String SIGNATURE = "0d0a0d0a000d0a515549540a";
 
@@ -72,7 +74,8 @@ final class ProxyHeaders implements Target {
     @Override
     public Outcome take(Input input) {
         Story story = new Story();
-        if (input.lineLength() == LONGEST_LINE + 1) {
+        int line = input.lineLength();
+        if (line > LONGEST_LINE && line <= TAKEN_WHOLE) {
             input.restBytes();
             story.note("refused");
             return story.end("behind it").outcome();
